@@ -1,0 +1,33 @@
+"""Vietnamese names: one spelling to store (NFC), one folded key to match on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_WARD_PREFIX = re.compile(
+    r"^(phuong|xa|thi tran|dac khu|p|tt|tx|ward|commune|township)\b[.\s]*(?=\S)"
+)
+
+
+def nfc(text: str) -> str:
+    """Return composed text with single spaces; macOS and PDF files give decomposed marks."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def fold(text: str) -> str:
+    """Return a matching key: no marks, no case, đ as d, punctuation as single spaces.
+
+    Tone placement (Hòa / Hoà) disappears with the marks.
+
+    >>> fold("Tổ dân phố số 5,  Phường ĐỐNG ĐA")
+    'to dan pho so 5 phuong dong da'
+    """
+    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    return " ".join(re.sub(r"[^0-9a-z]+", " ", plain).split())
+
+
+def fold_ward(name: str) -> str:
+    """Return the matching key of a ward's name without its kind (Phường, P., Xã, TT.)."""
+    return _WARD_PREFIX.sub("", fold(name))

@@ -1,0 +1,134 @@
+"""Electoral rules: what the law asks, each number with its source."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from geo.errors import InputError
+
+
+class ElectoralRules(BaseModel):
+    """The rules of one election. ``sources`` names the law or file behind each field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    title: str = ""
+    polling_day: date
+    min_voters: int = Field(ge=0)
+    max_voters: int = Field(ge=1)
+    below_minimum_reasons: tuple[str, ...] = ("remote", "island", "cut_off")
+    """Lawful reasons for an ordinary area under ``min_voters``."""
+    separate_kinds: tuple[str, ...] = ()
+    """Kinds of institution that may be a separate voting area whatever their size."""
+    separate_kinds_from_minimum: tuple[str, ...] = ()
+    """Kinds that may be a separate voting area from ``min_voters_separate`` voters."""
+    min_voters_separate: int = Field(default=50, ge=0)
+    constituency_levels: tuple[str, ...] = ()
+    sources: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _bounds_in_order(self) -> ElectoralRules:
+        if self.min_voters > self.max_voters:
+            raise ValueError(f"min_voters {self.min_voters} is above max_voters {self.max_voters}")
+        return self
+
+    def source(self, field: str) -> str:
+        """Return the source of a field, or the profile's name where none is recorded."""
+        return self.sources.get(field, f"rules {self.name}")
+
+    def may_be_separate(self, kind: str, voters: int) -> bool:
+        """Return whether an institution may form a separate voting area."""
+        if kind in self.separate_kinds:
+            return True
+        return kind in self.separate_kinds_from_minimum and voters >= self.min_voters_separate
+
+
+def profile_names() -> tuple[str, ...]:
+    """Return the names of the bundled profiles, oldest polling day first."""
+    return tuple(sorted(_profiles()))
+
+
+def profile_for(polling_day: date | None) -> ElectoralRules:
+    """Return the newest profile whose election is not after the day, or the newest of all."""
+    profiles = sorted(_profiles().values(), key=lambda p: p.polling_day)
+    if polling_day is None:
+        return profiles[-1]
+    past = [p for p in profiles if p.polling_day <= polling_day]
+    profile = past[-1] if past else profiles[0]
+    return profile.model_copy(update={"polling_day": polling_day})
+
+
+def load_rules(choice: str | None = None, polling_day: date | None = None) -> ElectoralRules:
+    """Return the rules for a profile's name, a TOML file, or (None) the polling day.
+
+    A file may hold any field of the profile; what it leaves out comes from the profile that it names
+    in ``extends``, else from the one of the polling day. Raises InputError that names the field.
+    """
+    if choice is None:
+        return profile_for(polling_day)
+    if choice in _profiles():
+        profile = _profiles()[choice]
+        return profile.model_copy(update={"polling_day": polling_day}) if polling_day else profile
+    path = Path(choice)
+    if not path.is_file():
+        raise InputError(
+            f"rules {choice!r}: no such profile or file; give one of {', '.join(profile_names())} "
+            "or the path of a TOML file"
+        )
+    return _load_file(path, polling_day)
+
+
+def _load_file(path: Path, polling_day: date | None) -> ElectoralRules:
+    fields = _parse_toml(path)
+    extends = fields.pop("extends", None)
+    if extends is not None and extends not in _profiles():
+        raise InputError(
+            f"{path.name}: extends {extends!r} is no profile; give one of "
+            + ", ".join(profile_names())
+        )
+    base = (
+        _profiles()[extends] if extends else profile_for(polling_day or fields.get("polling_day"))
+    )
+    sources = dict(base.sources)
+    sources.update(dict.fromkeys(fields, f"rules file {path.name}"))
+    sources.update(fields.pop("sources", {}))
+    merged: dict[str, Any] = {**base.model_dump(), "name": path.stem, **fields, "sources": sources}
+    if polling_day:
+        merged["polling_day"] = polling_day
+    return _validated(merged, path.name)
+
+
+def _parse_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path.name}: not a readable TOML file ({error})") from error
+
+
+def _validated(fields: dict[str, Any], name: str) -> ElectoralRules:
+    try:
+        return ElectoralRules.model_validate(fields)
+    except ValidationError as error:
+        said = "; ".join(
+            f"{'.'.join(map(str, e['loc'])) or 'rules'}: {e['msg']}" for e in error.errors()
+        )
+        raise InputError(f"{name}: {said}") from error
+
+
+@cache
+def _profiles() -> dict[str, ElectoralRules]:
+    folder = resources.files("geo.rules") / "profiles"
+    found = {}
+    for entry in folder.iterdir():
+        if entry.name.endswith(".toml"):
+            fields = tomllib.loads(entry.read_text(encoding="utf-8"))
+            found[fields["name"]] = _validated(fields, entry.name)
+    return found

@@ -1,0 +1,33 @@
+# Show the recipes
+default:
+    @just --list
+
+# Set up .venv for running and developing, and run every check
+check *args:
+    sh .ci/check {{args}}
+
+# Run the tests alone, with any pytest options
+test *args:
+    .venv/bin/python -m pytest {{args}}
+
+# Put the code in shape
+fix:
+    .venv/bin/ruff format .
+    .venv/bin/ruff check --fix .
+
+# Plan the bundled sample district into out/sample
+sample:
+    .venv/bin/khuvuc plan data/boundaries --out out/sample
+
+# Make the bundled sample district again
+boundaries:
+    .venv/bin/python -m geo.sample data/boundaries
+
+# Time every stage on real and made folders, as a table
+bench *folders:
+    .venv/bin/python -m benchmarks.stages {{folders}}
+
+# Pin all dependencies again, with hashes and without registry addresses
+lock:
+    uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
+    uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev pyproject.toml -o requirements-dev.lock

@@ -1,0 +1,240 @@
+"""The command ``khuvuc``: plan, check, map, sample."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import console
+from geo.errors import Cancelled, InputError, IntakeError, KhuvucError
+from geo.findings import Finding, Severity
+from geo.intake import read_planning_folder
+from geo.plan import (
+    PollingPlan,
+    audit,
+    check_agreement,
+    new_folder,
+    plan_report,
+    read_plan_folder,
+    write_plan_folder,
+)
+from geo.rules import ElectoralRules, load_rules
+from geo.runs import Wishes, draw_plan
+from geo.sample import write_sample
+from geo.schemas import PlanningFrames
+from maps import draw_map, ensure_assets
+
+EXIT_LEGAL, EXIT_FINDINGS, EXIT_UNUSABLE, EXIT_CANCELLED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="khuvuc",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Plan voting areas and polling stations: legal, audited, explained.\n\n"
+    "Try it: khuvuc sample district --seed 7, then khuvuc plan district --out plan, "
+    "then open plan/map.html.",
+    epilog="Exit status: 0 the plan keeps every rule · 1 a plan was drawn and has findings of "
+    "severity error · 2 the input or the call is unusable, and nothing was written.",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"khuvuc {version('khuvuc')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def plan(
+    folder: Annotated[
+        Path, typer.Argument(help="Planning folder: wards, groups, sites … (docs/data-formats.md).")
+    ],
+    out: Annotated[Path, typer.Option(help="Plan folder to write; a plan there is replaced.")],
+    rules: Annotated[
+        str | None, typer.Option(help="vn-2021, vn-2026 or a TOML file; default by polling day.")
+    ] = None,
+    polling_day: Annotated[
+        str | None, typer.Option(help="Polling day, as 2026-03-15 or 15/03/2026.")
+    ] = None,
+    ward: Annotated[
+        list[str] | None, typer.Option(help="Plan this ward only; may be given again.")
+    ] = None,
+    target_voters: Annotated[
+        int | None, typer.Option(min=1, help="Voters an area should have.")
+    ] = None,
+    areas: Annotated[
+        int | None, typer.Option(min=1, help="Number of areas, for a single ward.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Same input, seed and version: same plan.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that plan wards.")] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a dask scheduler, tcp://host:port.")
+    ] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(min=0.1, help="Seconds for a ward; may only cut the search.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Draw a legal plan of a planning folder: areas, stations, audit, map, annex."""
+    wishes = Wishes(
+        wards=tuple(ward or ()),
+        areas=areas,
+        target_voters=target_voters,
+        seed=seed,
+        time_limit_s=time_limit,
+        workers=workers,
+        scheduler=scheduler,
+        generator=f"khuvuc {version('khuvuc')}",
+    )
+
+    def run() -> int:
+        day = _day(polling_day)
+        if rules is not None:
+            load_rules(rules, day)  # a wrong --rules should not wait for the folder to be read
+        with console.progress() as on_progress:
+            ensure_assets(on_progress)
+            frames = read_planning_folder(folder, on_progress=on_progress)
+            drawn = draw_plan(frames, _rules(frames, rules, day), wishes, on_progress=on_progress)
+            findings = audit(drawn)
+            with new_folder(out) as made:
+                write_plan_folder(drawn, findings, made)
+                draw_map(drawn, findings, made / "map.html")
+        _say_plan(drawn, findings, out, as_json)
+        return _status(findings)
+
+    _finish(run, as_json)
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="Plan folder, as khuvuc plan wrote it.")],
+    as_json: Json = False,
+) -> None:
+    """Audit a plan folder again, and prove that its files agree."""
+
+    def run() -> int:
+        read = read_plan_folder(folder)
+        findings = (*check_agreement(folder), *audit(read))
+        if as_json:
+            _print_json({"findings": [f.as_dict() for f in findings]})
+        else:
+            console.say_findings(findings)
+        return _status(findings)
+
+    _finish(run, as_json)
+
+
+@app.command(name="map")
+def map_(
+    folder: Annotated[Path, typer.Argument(help="Plan folder, as khuvuc plan wrote it.")],
+    out: Annotated[Path, typer.Option(help="HTML file to write.")],
+    standalone: Annotated[
+        bool, typer.Option(help="One file that opens from a USB stick, with no network.")
+    ] = False,
+) -> None:
+    """Draw the map of a plan folder."""
+
+    def run() -> int:
+        read = read_plan_folder(folder)
+        with console.progress() as on_progress:
+            ensure_assets(on_progress)
+            draw_map(read, audit(read), out, standalone=standalone)
+        typer.echo(f"map: {out}")
+        return EXIT_LEGAL
+
+    _finish(run)
+
+
+@app.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Folder to write; must be new or empty.")],
+    wards: Annotated[int, typer.Option(min=1, help="Number of wards.")] = 5,
+    seed: Annotated[int, typer.Option(help="Same seed: same district.")] = 1,
+) -> None:
+    """Make a believable district as a planning folder, to try Khuvuc on."""
+
+    def run() -> int:
+        write_sample(folder, wards=wards, seed=seed)
+        typer.echo(f"made district: {folder}   next: khuvuc plan {folder} --out plan")
+        return EXIT_LEGAL
+
+    _finish(run)
+
+
+def _rules(frames: PlanningFrames, choice: str | None, day: date | None) -> ElectoralRules:
+    return load_rules(choice or frames.rules, day or frames.polling_day)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        if "/" in text:
+            day, month, year = (int(part) for part in text.split("/"))
+            return date(year, month, day)
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(
+            f"--polling-day {text!r}: give a day such as 2026-03-15 or 15/03/2026"
+        ) from error
+
+
+def _say_plan(drawn: PollingPlan, findings: tuple[Finding, ...], out: Path, as_json: bool) -> None:
+    report = plan_report(drawn, findings)
+    if as_json:
+        _print_json(report)
+        return
+    console.say_intake(drawn.intake)
+    console.say_report(report, findings)
+    typer.echo(f"plan:  {out}\nmap:   {out / 'map.html'}\ntable: {out / 'plan.xlsx'}")
+
+
+def _status(findings: tuple[Finding, ...]) -> int:
+    broken = any(f.severity is Severity.ERROR and not f.waived for f in findings)
+    return EXIT_FINDINGS if broken else EXIT_LEGAL
+
+
+def _print_json(document: object) -> None:
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=1, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def _finish(run: Callable[[], int], as_json: bool = False) -> None:
+    """Run a command's work and leave with its exit status, or say in one message why not."""
+    try:
+        status = run()
+    except (KeyboardInterrupt, Cancelled):
+        typer.echo("cancelled; nothing was written", err=True)
+        status = EXIT_CANCELLED
+    except KhuvucError as error:
+        typer.echo(f"khuvuc: {error}", err=True)
+        if as_json:
+            defects = error.report.defects if isinstance(error, IntakeError) else ()
+            _print_json({"error": str(error), "defects": [d.as_dict() for d in defects]})
+        status = EXIT_UNUSABLE
+    raise typer.Exit(status)
+
+
+def main() -> None:
+    """Run the command."""
+    app()

@@ -1,0 +1,139 @@
+"""Draw the plan of a planning folder, ward by ward."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+
+from geo.allocation import allocate
+from geo.errors import CallError, InfeasibleError
+from geo.plan import PollingPlan, WardPlan
+from geo.progress import Progress, silent
+from geo.rules import ElectoralRules, PlanningAims
+from geo.runs.workers import map_wards
+from geo.schemas import PlanningFrames
+from geo.territory import build_territory, frames_of_ward
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person who asks for a plan wants of this run."""
+
+    wards: tuple[str, ...] = ()
+    """Codes of the wards to plan; empty = all."""
+    areas: int | None = None
+    """Number of ordinary areas, for a single ward; None = from the target size."""
+    target_voters: int | None = None
+    """Voters an area should have; None = what the folder's aims say."""
+    seed: int = 0
+    time_limit_s: float | None = None
+    workers: int = 1
+    scheduler: str | None = None
+    """Address of a dask scheduler that runs the wards instead of this machine."""
+    generator: str = field(default="khuvuc")
+
+
+def draw_plan(
+    frames: PlanningFrames,
+    rules: ElectoralRules,
+    wishes: Wishes,
+    *,
+    on_progress: Progress = silent,
+) -> PollingPlan:
+    """Return the plan of the chosen wards. A ward that cannot be planned stays in it, with why.
+
+    Raises CallError for wishes that do not fit the folder, Cancelled when ``on_progress`` does.
+    """
+    codes = _chosen(frames, wishes)
+    aims = _aims(frames, wishes)
+    one = partial(_plan_ward, rules=rules, aims=aims, wishes=wishes)
+    parts = ((code, _with_aims(frames_of_ward(frames, code), aims)) for code in codes)
+    wards = list(
+        _counted(map_wards(one, parts, wishes.workers, wishes.scheduler), codes, on_progress)
+    )
+    order = {code: position for position, code in enumerate(codes)}
+    return PollingPlan(
+        wards=tuple(sorted(wards, key=lambda ward: order[ward.code])),
+        rules=rules,
+        aims=aims,
+        locks=frames.locks,
+        crs=frames.crs,
+        seed=wishes.seed,
+        inputs=frames.inputs,
+        intake=frames.report,
+        previous=frames.previous,
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        generator=wishes.generator,
+    )
+
+
+def _plan_ward(
+    part: tuple[str, PlanningFrames],
+    *,
+    rules: ElectoralRules,
+    aims: PlanningAims,
+    wishes: Wishes,
+) -> WardPlan:
+    code, frames = part
+    start = time.process_time()
+    territory = build_territory(frames, code, rules)
+    try:
+        allocation = allocate(
+            territory,
+            rules,
+            aims,
+            areas=wishes.areas,
+            locks=frames.locks,
+            previous=frames.previous,
+            seed=wishes.seed,
+            time_limit_s=wishes.time_limit_s,
+        )
+    except InfeasibleError as error:
+        seconds = time.process_time() - start
+        return WardPlan(territory, None, error.obstacles, seconds)
+    return WardPlan(territory, allocation, seconds=time.process_time() - start)
+
+
+def _chosen(frames: PlanningFrames, wishes: Wishes) -> list[str]:
+    known = list(frames.wards["ward_code"])
+    unknown = [code for code in wishes.wards if code not in known]
+    if unknown:
+        raise CallError(
+            f"--ward {', '.join(unknown)}: not in this folder; its wards are {_listed(known)}"
+        )
+    codes = [code for code in known if not wishes.wards or code in wishes.wards]
+    if wishes.areas is not None and len(codes) != 1:
+        raise CallError(
+            f"--areas {wishes.areas} is for one ward and {len(codes)} are asked for; "
+            f"add --ward CODE, one of {_listed(codes)}"
+        )
+    return codes
+
+
+def _listed(codes: Sequence[str], most: int = 20) -> str:
+    more = f" and {len(codes) - most} more" if len(codes) > most else ""
+    return ", ".join(codes[:most]) + more
+
+
+def _aims(frames: PlanningFrames, wishes: Wishes) -> PlanningAims:
+    if wishes.target_voters is None:
+        return frames.aims
+    same = {"target_voters": wishes.target_voters}
+    # A size asked for in the call is meant for every area, remote ones too.
+    return frames.aims.model_copy(update={**same, "target_voters_remote": wishes.target_voters})
+
+
+def _with_aims(frames: PlanningFrames, aims: PlanningAims) -> PlanningFrames:
+    return frames if frames.aims == aims else PlanningFrames(**{**vars(frames), "aims": aims})
+
+
+def _counted(
+    wards: Iterable[WardPlan], codes: Sequence[str], on_progress: Progress
+) -> Iterator[WardPlan]:
+    on_progress("planning wards", 0, len(codes))
+    for done, ward in enumerate(wards, start=1):
+        yield ward
+        on_progress("planning wards", done, len(codes))

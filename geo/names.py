@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_WARD_PREFIX = re.compile(
-    r"^(phuong|xa|thi tran|dac khu|p|tt|tx|ward|commune|township)\b[.\s]*(?=\S)"
-)
+_PREFIX = re.compile(r"^(phường|xã|thị trấn|đặc khu|p|tt|tx|x|ward|commune|township)\b[.\s]*(?=\S)")
+_PREFIX_UNMARKED = re.compile(r"^(phuong|xa|thi tran|dac khu)\s+(?=\S)")
 
 
 def nfc(text: str) -> str:
@@ -29,5 +28,10 @@ def fold(text: str) -> str:
 
 
 def fold_ward(name: str) -> str:
-    """Return the matching key of a ward's name without its kind (Phường, P., Xã, TT.)."""
-    return _WARD_PREFIX.sub("", fold(name))
+    """Return the matching key of a ward's name without its kind (Phường, P., Xã, TT.).
+
+    Marks decide where there are any: Phương Liệt is a name, Phường Liệt would be a kind and a name.
+    """
+    text = nfc(name).casefold()
+    text = _PREFIX_UNMARKED.sub("", text) if text.isascii() else text
+    return fold(_PREFIX.sub("", text))

@@ -23,7 +23,6 @@ class PlanningAims(BaseModel):
     """Voters a made unit should have, where a ward has no residential groups."""
     detour_factor: float = Field(default=1.0, ge=1)
     """Walk ÷ straight line where there is no street network; 1 = the plain straight line."""
-    walk_speed_km_h: float = Field(default=4.5, gt=0)
     snap_limit_m: float = Field(default=500.0, gt=0)
     """Farthest that a unit or site may lie from the street that serves it."""
 

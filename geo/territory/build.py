@@ -1,0 +1,65 @@
+"""From the frames of a planning folder to the Territory of one ward."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+
+from geo.rules import ElectoralRules
+from geo.schemas import PlanningFrames
+from geo.territory.contiguity import bordering, shared_borders
+from geo.territory.hearts import hearts, inner_points, within
+from geo.territory.institutions import with_institutions
+from geo.territory.model import Territory, UnitKind
+from geo.territory.sites import ward_sites
+from geo.territory.units import units_of_groups
+from geo.territory.walking import walks
+from geo.territory.ward import WardFrames, ward_frames
+
+
+def build_territory(frames: PlanningFrames, ward_code: str, rules: ElectoralRules) -> Territory:
+    """Return one ward ready to plan. Raises CallError for a ward that the folder does not hold."""
+    ward = ward_frames(frames, ward_code)
+    units, notes = units_of_groups(ward)
+    units, separate, joined = with_institutions(units, ward, rules)
+    units = located(units, ward)
+    pairs, _ = shared_borders(units.geometry.to_numpy())
+    ordinary = (units["kind"] != UnitKind.INSTITUTION).to_numpy()
+    free = ordinary[pairs["u"]] & ordinary[pairs["v"]]
+    edges = bordering(pairs.loc[free].reset_index(drop=True))
+    sites, missing = ward_sites(ward, units, separate)
+    walk_m, basis, ways = walks(ward, units, sites)
+    return Territory(
+        ward=ward.facts,
+        crs=ward.crs,
+        units=units,
+        sites=sites,
+        edges=edges,
+        barred=pairs.iloc[:0].assign(barrier=""),
+        walk_m=walk_m,
+        walk_basis=basis,
+        findings=(*notes, *joined, *missing, *ways),
+    )
+
+
+def located(units: GeoDataFrame, ward: WardFrames) -> GeoDataFrame:
+    """Return the units with a representative point where they have none yet.
+
+    It is the building or population point in the middle of a unit's people, else a point inside the
+    largest part of its shape.
+    """
+    shapes = units.geometry.to_numpy()
+    people = ward.people.geometry.to_numpy()
+    points = hearts(
+        shapely.get_coordinates(people),
+        ward.people["weight"].to_numpy(dtype=float),
+        within(people, shapes),
+        len(units),
+    )
+    unknown = np.isnan(points[:, 0])
+    if unknown.any():
+        points[unknown] = inner_points(shapes[unknown], ward.barriers)
+    stated = units[["x", "y"]].to_numpy(dtype=float)
+    points = np.where(np.isnan(stated), points, stated)
+    return units.assign(x=points[:, 0], y=points[:, 1])

@@ -1,0 +1,5 @@
+"""A made district that shows, in small, all that a real one may ask of a planner."""
+
+from geo.sample.folder import write_sample
+
+__all__ = ["write_sample"]

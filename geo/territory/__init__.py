@@ -2,5 +2,13 @@
 
 from geo.territory.build import build_territory
 from geo.territory.model import EDGE_REASONS, Territory, UnitKind, WardFacts
+from geo.territory.ward import frames_of_ward
 
-__all__ = ["EDGE_REASONS", "Territory", "UnitKind", "WardFacts", "build_territory"]
+__all__ = [
+    "EDGE_REASONS",
+    "Territory",
+    "UnitKind",
+    "WardFacts",
+    "build_territory",
+    "frames_of_ward",
+]

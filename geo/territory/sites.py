@@ -50,8 +50,9 @@ def _known(ward: WardFrames) -> GeoDataFrame:
     areal = shapely.get_dimensions(shapes) > 0
     middles = np.where(areal, shapely.point_on_surface(shapes), shapes)
     # A site drawn as several points stands at the first of them.
-    points = shapely.points(np.array([shapely.get_coordinates(p)[0] for p in middles]))
-    made = _frame(frame["site_code"].astype(str).tolist(), points, ward)
+    firsts = np.array([shapely.get_coordinates(p)[0] for p in middles])
+    codes = frame["site_code"].astype(str).tolist()
+    made = _frame(codes, gpd.points_from_xy(*firsts.T), ward)
     made["name"] = frame["name"].to_numpy(dtype=object)
     made["address"] = texts(frame, "address").to_numpy()
     made["kind"] = texts(frame, "kind").to_numpy()

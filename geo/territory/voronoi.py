@@ -103,7 +103,7 @@ def _clipped(places: Points, outline: BaseGeometry) -> npt.NDArray[np.object_]:
     margin = max(east - west, north - south, 1.0)
     frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
     made = shapely.voronoi_polygons(shapely.multipoints(places), extend_to=frame, ordered=True)
-    cells: npt.NDArray[np.object_] = shapely.get_parts(made)
+    cells = np.asarray(shapely.get_parts(made), dtype=object)
     shapely.prepare(outline)
     cut = ~shapely.contains_properly(outline, cells)
     cells[cut] = only_polygons(shapely.intersection(cells[cut], outline))
@@ -129,7 +129,7 @@ def _rejoined(cells: npt.NDArray[np.object_], places: Points) -> npt.NDArray[np.
     kept = cells.copy()
     loose: list[tuple[int, BaseGeometry]] = []
     for i in several:
-        parts = shapely.get_parts(cells[i])
+        parts: npt.NDArray[np.object_] = shapely.get_parts(cells[i])
         home = int(np.argmin(shapely.distance(parts, shapely.Point(places[i]))))
         kept[i] = parts[home]
         loose += [(int(i), part) for k, part in enumerate(parts) if k != home]

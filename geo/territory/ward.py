@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-import shapely
 from geopandas import GeoDataFrame
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
@@ -18,6 +16,7 @@ from geo.errors import CallError
 from geo.rules import PlanningAims
 from geo.schemas import PlanningFrames
 from geo.territory.model import WardFacts
+from geo.territory.people import people_of_ward
 
 #: Streets are taken so far beyond the ward's outline: the way to a site may lead through a neighbour.
 STREET_MARGIN_M = 500.0
@@ -45,25 +44,54 @@ class WardFrames:
     links: GeoDataFrame
 
 
+def frames_of_ward(frames: PlanningFrames, ward_code: str) -> PlanningFrames:
+    """Return the folder with no rows but those that concern one ward, found by spatial index.
+
+    All that follows needs no more, so a ward can be planned elsewhere without sending the folder.
+    Raises CallError for a ward that the folder does not hold.
+    """
+    wards = frames.wards.loc[frames.wards["ward_code"] == ward_code]
+    if wards.empty:
+        raise CallError(f"ward {ward_code}: no such ward in the planning folder")
+    outline = wards.geometry.iloc[0]
+    groups = _of_ward(frames.groups, ward_code)
+    return replace(
+        frames,
+        wards=wards.reset_index(drop=True),
+        groups=groups,
+        buildings=_touching(frames.buildings, outline),
+        population=_touching(frames.population, outline),
+        sites=_of_ward(frames.sites, ward_code),
+        institutions=_of_ward(frames.institutions, ward_code),
+        isolation=_touching(frames.isolation, outline),
+        home_isolation=_of_groups(frames.home_isolation, groups),
+        constituencies=_touching(frames.constituencies, outline),
+        streets=_touching(frames.streets, outline.buffer(STREET_MARGIN_M)),
+        barriers=_touching(frames.barriers, outline),
+        links=_touching(frames.links, outline),
+    )
+
+
 def ward_frames(frames: PlanningFrames, ward_code: str) -> WardFrames:
     """Return what the folder knows of one ward. Raises CallError for a ward it does not hold."""
-    facts = _facts(frames.wards, ward_code)
-    near = facts.geometry.buffer(STREET_MARGIN_M)
-    source = frames.buildings if _has_rows(frames.buildings) else frames.population
-    people, basis = _people(source, facts)
+    own = frames_of_ward(frames, ward_code)
+    facts = _facts(own.wards.iloc[0])
+    source = own.population if own.buildings is None or own.buildings.empty else own.buildings
+    people, basis = people_of_ward(source, facts.geometry, facts.code)
+    empty = gpd.GeoDataFrame({"name": pd.Series(dtype=object)}, geometry=[], crs=frames.crs)
     return WardFrames(
         facts=facts,
         crs=frames.crs,
         aims=frames.aims,
-        groups=_of_ward(frames.groups, ward_code, frames.crs),
+        groups=empty if own.groups is None else own.groups,
         people=people.set_crs(frames.crs, allow_override=True),
         people_basis=basis,
-        sites=_of_ward(frames.sites, ward_code, frames.crs),
-        institutions=_of_ward(frames.institutions, ward_code, frames.crs),
-        constituencies=_touching(frames.constituencies, facts.geometry, frames.crs),
-        streets=_walkable(_touching(frames.streets, near, frames.crs)),
-        barriers=_touching(frames.barriers, facts.geometry, frames.crs),
-        links=_touching(frames.links, facts.geometry, frames.crs),
+        sites=empty if own.sites is None else own.sites,
+        institutions=empty if own.institutions is None else own.institutions,
+        constituencies=empty if own.constituencies is None else own.constituencies,
+        streets=empty if own.streets is None else _walkable(own.streets),
+        barriers=empty if own.barriers is None else own.barriers,
+        links=empty if own.links is None else own.links,
     )
 
 
@@ -95,14 +123,10 @@ def flags(frame: pd.DataFrame, column: str) -> pd.Series:
     return frame[column].astype("boolean")
 
 
-def _facts(wards: GeoDataFrame, ward_code: str) -> WardFacts:
-    rows = wards.loc[wards["ward_code"] == ward_code]
-    if rows.empty:
-        raise CallError(f"ward {ward_code}: no such ward in the planning folder")
-    row = rows.iloc[0]
+def _facts(row: pd.Series) -> WardFacts:
     population, voters = value(row, "population"), value(row, "voters")
     return WardFacts(
-        code=ward_code,
+        code=str(row["ward_code"]),
         name=str(row["name"]),
         geometry=row.geometry,
         kind=value(row, "kind"),
@@ -112,68 +136,28 @@ def _facts(wards: GeoDataFrame, ward_code: str) -> WardFacts:
     )
 
 
-def _has_rows(frame: GeoDataFrame | None) -> bool:
-    return frame is not None and not frame.empty
-
-
-def _empty(crs: CRS) -> GeoDataFrame:
-    return gpd.GeoDataFrame({"name": pd.Series(dtype=object)}, geometry=[], crs=crs)
-
-
-def _of_ward(frame: GeoDataFrame | None, ward_code: str, crs: CRS) -> GeoDataFrame:
+def _of_ward(frame: GeoDataFrame | None, ward_code: str) -> GeoDataFrame | None:
     """Return the rows that carry the ward's code."""
     if frame is None:
-        return _empty(crs)
+        return None
     return frame.loc[frame["ward_code"] == ward_code].reset_index(drop=True)
 
 
-def _touching(frame: GeoDataFrame | None, shape: BaseGeometry, crs: CRS) -> GeoDataFrame:
-    """Return the rows that meet a shape, in the order of the frame, found by its spatial index."""
+def _touching(frame: GeoDataFrame | None, shape: BaseGeometry) -> GeoDataFrame | None:
+    """Return the rows that meet a shape, in the order of the frame."""
     if frame is None:
-        return _empty(crs)
+        return None
     rows = np.sort(frame.sindex.query(shape, predicate="intersects"))
     return frame.iloc[rows].reset_index(drop=True)
+
+
+def _of_groups(table: pd.DataFrame | None, groups: GeoDataFrame | None) -> pd.DataFrame | None:
+    if table is None or groups is None:
+        return table
+    return table.loc[table["group_code"].isin(groups["group_code"])].reset_index(drop=True)
 
 
 def _walkable(streets: GeoDataFrame) -> GeoDataFrame:
     if "walkable" not in streets.columns:
         return streets
     return streets.loc[streets["walkable"].astype("boolean").fillna(True)].reset_index(drop=True)
-
-
-def _people(source: GeoDataFrame | None, facts: WardFacts) -> tuple[GeoDataFrame, str]:
-    """Return points with a weight for the buildings or population points of the ward."""
-    if source is None or source.empty:
-        return gpd.GeoDataFrame({"weight": np.array([], dtype=float)}, geometry=[]), ""
-    near = source.iloc[np.sort(source.sindex.query(facts.geometry, predicate="intersects"))]
-    points = shapely.point_on_surface(near.geometry.to_numpy())
-    shapely.prepare(facts.geometry)
-    inside = shapely.intersects(facts.geometry, points)
-    if "ward_code" in near.columns:
-        stated = near["ward_code"].astype(object)
-        inside &= (stated.isna() | (stated == facts.code)).to_numpy()
-    weight, basis = people_weight(near)
-    inside &= weight > 0
-    made = gpd.GeoDataFrame({"weight": weight[inside]}, geometry=points[inside])
-    order = np.lexsort((made["weight"], made.geometry.y.round(3), made.geometry.x.round(3)))
-    return made.iloc[order].reset_index(drop=True), basis
-
-
-def people_weight(places: GeoDataFrame) -> tuple[np.ndarray, str]:
-    """Return the weight of each building or point, and what it is.
-
-    The first of these that any row knows: voters, persons, storeys × footprint area (m²), storeys;
-    else 1 each. A row that does not know it counts 0 for voters and persons, one storey otherwise.
-    """
-    for column in ("voters", "persons"):
-        if column in places.columns and places[column].notna().any():
-            return places[column].astype("Float64").fillna(0.0).to_numpy(dtype=float), column
-    footprint = shapely.area(places.geometry.to_numpy())
-    storeys: npt.NDArray[np.float64] = np.ones(len(places))
-    known = "storeys" in places.columns and bool(places["storeys"].notna().any())
-    if known:
-        storeys = places["storeys"].astype("Float64").fillna(1.0).to_numpy(dtype=float)
-        storeys = storeys.clip(min=1.0)
-    if (footprint > 0).all() and len(places):
-        return storeys * footprint, "storeys × footprint" if known else "footprint"
-    return storeys, "storeys" if known else "number of buildings"

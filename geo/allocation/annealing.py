@@ -1,0 +1,105 @@
+"""How long to search: restarts of the compiled annealing, counted in steps and never in seconds."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from geo.allocation.construct import first_plan
+from geo.allocation.number import Range
+from geo.allocation.problem import Ints, Problem
+from geo.allocation.search import Schedule, anneal, broken
+from geo.progress import Progress
+
+
+@dataclass
+class Clock:
+    """A time limit, which can only cut a search short."""
+
+    limit_s: float | None
+    started: float = field(default_factory=time.monotonic)
+    cut: bool = False
+    """Whether anything was left out because time was over."""
+
+    def over(self) -> bool:
+        """Return whether time is over, and remember that it was."""
+        if self.limit_s is not None and time.monotonic() - self.started > self.limit_s:
+            self.cut = True
+        return self.cut
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best plan that a search met, and the legal plans met on the way."""
+
+    label: Ints
+    site: Ints
+    cost: float
+    """Without the problem's constant."""
+    wrong: float
+    """0 for a legal plan; else by how many voters rules are broken."""
+    labels: tuple[Ints, ...] = ()
+    sites: tuple[Ints, ...] = ()
+
+    @property
+    def legal(self) -> bool:
+        """Whether the plan keeps every rule."""
+        return self.wrong < 0.5
+
+    def better(self, other: Found) -> Found:
+        """Return the better of two plans, with the plans met by both."""
+        first = (self.wrong, self.cost) <= (other.wrong, other.cost)
+        best = self if first else other
+        return Found(
+            best.label, best.site, best.cost, best.wrong,
+            self.labels + other.labels, self.sites + other.sites,
+        )  # fmt: skip
+
+
+def anneal_plan(
+    problem: Problem, areas: int, possible: Range, seed: int, clock: Clock, on_progress: Progress
+) -> Found:
+    """Return the best plan with this number of areas that the annealing meets.
+
+    A ward of n atoms gets 4 runs; the first starts from the merged areas, the next from the best plan.
+    A plan still illegal after them gets up to 4 more, each from the start with another seed.
+    """
+    label, site = first_plan(problem, areas, possible)
+    best = _run(problem, label, site, _schedule(problem, seed, hot=1.0))
+    for turn in range(1, 8):
+        on_progress("search", turn, 8)
+        if clock.over() or (turn >= 4 and best.legal):
+            break
+        start = (best.label, best.site) if best.legal or turn % 2 else (label, site)
+        hot = 0.3 if best.legal else 1.0
+        best = best.better(_run(problem, *start, _schedule(problem, seed + 1000 * turn, hot)))
+    return best
+
+
+def _schedule(problem: Problem, seed: int, hot: float) -> Schedule:
+    n = problem.atoms
+    total = 20_000 + min(2_500_000, 400 * n * max(4, min(n, 60)) // 4)
+    finite = problem.ward.cost[problem.ward.cost < problem.ward.forbidden]
+    per_voter = float(finite.sum()) / max(
+        1.0, float(problem.ward.voters.sum()) * problem.ward.cost.shape[1]
+    )
+    epochs = 100
+    return Schedule(
+        max(1, total // epochs),
+        epochs,
+        hot,
+        0.003,
+        max(1.0, per_voter, problem.ward.imbalance),
+        seed,
+    )
+
+
+def _run(problem: Problem, label: Ints, site: Ints, schedule: Schedule) -> Found:
+    trail = anneal(problem.ward, label, site, schedule, 60)
+    wrong = float(broken(problem.ward, trail.cost, trail.violation))
+    return Found(
+        np.asarray(trail.label), np.asarray(trail.site), float(trail.cost), wrong,
+        tuple(trail.labels), tuple(trail.sites),
+    )  # fmt: skip

@@ -1,0 +1,153 @@
+"""The engine's one verb: a territory in, areas with their stations out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+
+from geo.allocation.annealing import Clock, Found, anneal_plan
+from geo.allocation.bound import nearest_bound
+from geo.allocation.building import Request, build_problem
+from geo.allocation.diagnose import areas_obstacle, closest_plan, necessary_obstacles
+from geo.allocation.feasible import pieces_of, reason_below_minimum
+from geo.allocation.locked import apply_locks, check_names
+from geo.allocation.model import Allocation, Area
+from geo.allocation.number import Range, nearest_first, possible_range, wanted_areas
+from geo.allocation.objective import objective_terms
+from geo.allocation.problem import Problem
+from geo.allocation.separate import separate_areas
+from geo.errors import InfeasibleError, Obstacle
+from geo.findings import Finding, Severity
+from geo.progress import Progress, silent
+from geo.rules import ElectoralRules, Locks, PlanningAims
+from geo.territory import Territory
+
+NO_LOCKS = Locks()
+NO_PREVIOUS: Mapping[str, str] = MappingProxyType({})
+
+
+def allocate(  # noqa: PLR0913 - one call with named options
+    territory: Territory,
+    rules: ElectoralRules,
+    aims: PlanningAims,
+    *,
+    areas: int | None = None,
+    locks: Locks = NO_LOCKS,
+    previous: Mapping[str, str] = NO_PREVIOUS,
+    seed: int = 0,
+    time_limit_s: float | None = None,
+    on_progress: Progress = silent,
+) -> Allocation:
+    """Return the ward's areas with their stations, all hard rules kept.
+
+    ``areas`` fixes the number of ordinary areas; else it comes from the target sizes and, where that
+    number has no legal plan, from the nearest that has. Raises InfeasibleError with every obstacle
+    found, and CallError for a lock on a name that the ward does not have.
+    """
+    check_names(territory, locks)
+    clock = Clock(time_limit_s)
+    separate, obstacles = separate_areas(territory, rules, aims, locks, previous)
+    request = Request(territory, rules, aims, locks, previous, pieces_of(territory), separate)
+    locked = apply_locks(territory, request.pieces, rules, locks)
+    obstacles += locked.obstacles
+    if not locked.atoms:
+        _raise_any(request, obstacles)
+        return _finish(request, (), 0.0, 0.0, clock)
+    problem = build_problem(request, locked)
+    possible = possible_range(problem)
+    obstacles += tuple(necessary_obstacles(request, problem, possible))
+    _raise_any(request, obstacles)
+    wanted = areas if areas is not None else wanted_areas(problem, aims)
+    if areas is not None and not possible.lowest <= areas <= possible.highest:
+        obstacle = areas_obstacle(territory.ward.code, areas, possible.lowest, possible.highest)
+        _raise_any(request, (obstacle,))
+    wanted = min(max(wanted, possible.lowest), possible.highest)
+    problem = problem.aimed_at(float(problem.ward.voters.sum()) / wanted)
+    numbers = [wanted] if areas is not None else nearest_first(wanted, possible)
+    found = _first_legal(request, problem, possible, numbers, seed, clock, on_progress)
+    bound = nearest_bound(problem, len(found.site))
+    return _finish(
+        request, problem.areas_of(found.label, found.site), problem.ward.target, bound, clock
+    )
+
+
+def _first_legal(
+    request: Request,
+    problem: Problem,
+    possible: Range,
+    numbers: list[int],
+    seed: int,
+    clock: Clock,
+    on_progress: Progress,
+) -> Found:
+    nearest: Found | None = None
+    for count in numbers:
+        found = anneal_plan(problem, count, possible, seed, clock, on_progress)
+        if found.legal:
+            return found
+        nearest = found if nearest is None or found.wrong < nearest.wrong else nearest
+    assert nearest is not None
+    _raise_any(request, tuple(closest_plan(request, problem, nearest.label, nearest.site)))
+    raise InfeasibleError(request.territory.ward.code, ())
+
+
+def _finish(
+    request: Request, ordinary: tuple[Area, ...], target: float, bound: float, clock: Clock
+) -> Allocation:
+    """Number the areas and say what they cost."""
+    areas = tuple(_with_reason(request, area) for area in sorted(ordinary, key=lambda a: a.units))
+    areas += request.separate
+    terms = objective_terms(request.territory, areas, request.aims, request.previous, target)
+    alone = objective_terms(
+        request.territory, request.separate, request.aims, request.previous, 0.0
+    )
+    return Allocation(
+        areas=areas,
+        objective=sum(terms.values()),
+        terms=terms,
+        lower_bound=min(bound + sum(alone.values()), sum(terms.values())),
+        proved=not ordinary,
+        stopped_by="time_limit" if clock.cut else "iterations" if ordinary else "proved",
+        target_voters=target,
+        findings=tuple(_outside_findings(request, areas)),
+    )
+
+
+def _with_reason(request: Request, area: Area) -> Area:
+    voters = request.territory.units["voters"].to_numpy(np.int64)[list(area.units)].sum()
+    if voters >= request.rules.min_voters:
+        return area
+    reason = reason_below_minimum(request.territory, request.pieces, area.units, request.rules)
+    return replace(area, below_minimum=reason)
+
+
+def _outside_findings(request: Request, areas: tuple[Area, ...]) -> list[Finding]:
+    territory = request.territory
+    home = territory.sites["home_unit"].to_numpy(np.int64)
+    code = territory.ward.code
+    return [
+        Finding(
+            rule="station_outside_area",
+            severity=Severity.NOTE,
+            ward_code=code,
+            subject=f"{code}-{number + 1:02d}",
+            message=f"the station of area {number + 1}, {territory.sites['name'].iloc[area.site]}, "
+            "lies outside the area",
+            source="aims outside_area_cost",
+            facts={
+                "area": number + 1,
+                "site": str(territory.sites.index[area.site]),
+                "cost": request.aims.outside_area_cost,
+            },
+        )
+        for number, area in enumerate(areas)
+        if area not in request.separate and int(home[area.site]) not in area.units
+    ]
+
+
+def _raise_any(request: Request, obstacles: tuple[Obstacle, ...]) -> None:
+    if obstacles:
+        raise InfeasibleError(request.territory.ward.code, obstacles)

@@ -1,0 +1,93 @@
+"""Institutions: each is a separate area of its own, at the site reserved for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from geo.allocation.feasible import is_institution
+from geo.allocation.model import Area, AreaKind
+from geo.allocation.objective import changed_voters, site_suitability, weighted_walks
+from geo.errors import Obstacle
+from geo.rules import ElectoralRules, Locks, PlanningAims
+from geo.territory import Territory
+
+
+def separate_areas(
+    territory: Territory,
+    rules: ElectoralRules,
+    aims: PlanningAims,
+    locks: Locks,
+    previous: Mapping[str, str],
+) -> tuple[tuple[Area, ...], tuple[Obstacle, ...]]:
+    """Return the separate areas in unit order, and what stands in the way of any of them.
+
+    The minimum does not bind a separate area; the maximum and the room's capacity do. Of several
+    reserved sites the cheapest is taken.
+    """
+    cost = (
+        weighted_walks(territory)
+        + aims.change_weight * changed_voters(territory, previous)
+        + site_suitability(territory, aims)[None, :]
+        + aims.unfound_site_cost * territory.sites["to_be_found"].to_numpy(bool)[None, :]
+    )
+    reserved = territory.sites["institution"].to_numpy(object)
+    closed = territory.sites.index.isin(locks.closed_sites)
+    wanted = {lock.unit: lock.site_code for lock in locks.units}
+    areas: list[Area] = []
+    obstacles: list[Obstacle] = []
+    for unit in np.flatnonzero(is_institution(territory)):
+        code = str(territory.units.index[unit])
+        row = territory.units.iloc[unit]
+        voters = int(row["voters"])
+        if voters > rules.max_voters:
+            obstacles.append(_too_big(code, str(row["name"]), voters, rules.max_voters))
+            continue
+        own = [
+            int(site)
+            for site in np.flatnonzero((reserved == code) & ~closed)
+            if np.isfinite(cost[unit, site])
+            and wanted.get(code, territory.sites.index[site]) == territory.sites.index[site]
+        ]
+        roomy = [site for site in own if _capacity(territory, site) >= voters]
+        if roomy:
+            best = min(roomy, key=lambda site: (cost[unit, site], site))
+            areas.append(Area((int(unit),), best, AreaKind.SEPARATE))
+        else:
+            largest = max((_capacity(territory, site) for site in own), default=0.0)
+            obstacles.append(_no_room(code, str(row["name"]), voters, largest))
+    return tuple(areas), tuple(obstacles)
+
+
+def _capacity(territory: Territory, site: int) -> float:
+    capacity = territory.sites["capacity"].iloc[site]
+    return (
+        float("inf")
+        if np.isnan(float(capacity if capacity == capacity else "nan"))
+        else float(capacity)
+    )
+
+
+def _too_big(code: str, name: str, voters: int, max_voters: int) -> Obstacle:
+    return Obstacle(
+        "max_voters",
+        code,
+        f"institution {name} ({code}) has {voters:,} voters, {max_voters:,} are allowed in one area",
+        "enter the institution in parts, each with a site of its own",
+        needed=voters,
+        available=max_voters,
+    )
+
+
+def _no_room(code: str, name: str, voters: int, largest: float) -> Obstacle:
+    return Obstacle(
+        "capacity" if largest else "site_missing",
+        code,
+        f"institution {name} ({code}) has {voters:,} voters and its open site holds {largest:,.0f}"
+        if largest
+        else f"institution {name} ({code}) has no open site reserved for it",
+        "name a room in it that holds its voters",
+        needed=voters,
+        available=largest,
+    )

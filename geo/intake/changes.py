@@ -1,0 +1,198 @@
+"""What mending a coverage changed: who overlapped whom, which gaps were closed, and by how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.intake.defects import Defects
+
+Shapes = npt.NDArray[np.object_]
+
+LISTED_M2 = 1.0
+"""Changes below are counted together."""
+_TWIN_SHARE = 0.9
+"""A shape of which another covers this part is drawn twice, not merely crudely."""
+_CRUDE_SHARE = 0.1
+"""A shape whose area changes by this part deserves a look."""
+_NOISE_M2 = 1e-3
+"""Overlaps below come from rounding."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Neighbouring shapes as they were drawn, with what a report calls them."""
+
+    shapes: Shapes
+    names: npt.NDArray[np.str_]
+    rows: npt.NDArray[np.str_]
+    file: str
+    what: str
+    """``ward`` or ``group``."""
+    ward_code: str = ""
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """Pairs of shapes that overlap (positions ``u`` < ``v``) and the areas they share, in m²."""
+
+    u: npt.NDArray[np.int64]
+    v: npt.NDArray[np.int64]
+    shared: Shapes
+    area: npt.NDArray[np.float64]
+
+
+def find_overlaps(shapes: Shapes) -> Overlaps:
+    """Return the pairs that share more than rounding noise."""
+    u, v = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    once = u < v
+    u, v = u[once], v[once]
+    shared = shapely.intersection(shapes[u], shapes[v])
+    area = shapely.area(shared)
+    order = np.lexsort((v, u))
+    order = order[area[order] > _NOISE_M2]
+    return Overlaps(u[order], v[order], shared[order], area[order])
+
+
+def list_twins(drawn: Drawn, overlaps: Overlaps, defects: Defects) -> bool:
+    """List shapes that another one covers almost wholly; tell whether there are any."""
+    area = shapely.area(drawn.shapes)
+    smaller = np.minimum(area[overlaps.u], area[overlaps.v])
+    twins = np.flatnonzero(overlaps.area > _TWIN_SHARE * smaller)
+    for k in twins:
+        small, large = sorted((overlaps.u[k], overlaps.v[k]), key=lambda i: (area[i], -i))
+        share = overlaps.area[k] / area[small]
+        same = "is the same shape as" if area[large] * _TWIN_SHARE < area[small] else "lies within"
+        defects.unusable(
+            f"{drawn.what}_drawn_twice",
+            drawn.file,
+            f"{drawn.names[small]} {same} {drawn.names[large]} (row {drawn.rows[large]}): "
+            f"{share:.1%} of its {area[small]:,.0f} m² are shared",
+            "remove one of the two rows, or cut the inner shape out of the outer one",
+            row=drawn.rows[small],
+            ward_code=drawn.ward_code,
+        )
+    return len(twins) > 0
+
+
+def list_overlaps(drawn: Drawn, clean: Shapes, overlaps: Overlaps, defects: Defects) -> None:
+    """List each overlapping pair and what either of the two was given."""
+    given_u = shapely.area(shapely.intersection(overlaps.shared, clean[overlaps.u]))
+    given_v = shapely.area(shapely.intersection(overlaps.shared, clean[overlaps.v]))
+    for k in np.flatnonzero(overlaps.area >= LISTED_M2):
+        u, v = overlaps.u[k], overlaps.v[k]
+        to = [
+            f"{area:,.0f} m² to {drawn.names[i]}"
+            for i, area in ((u, given_u[k]), (v, given_v[k]))
+            if area >= LISTED_M2 / 2
+        ]
+        defects.repaired(
+            f"{drawn.what}s_overlap",
+            drawn.file,
+            f"{drawn.names[u]} and {drawn.names[v]} (row {drawn.rows[v]}) overlap by "
+            f"{overlaps.area[k]:,.0f} m²",
+            "given to the smaller one: " + (", ".join(to) or "a third neighbour"),
+            row=drawn.rows[u],
+            ward_code=drawn.ward_code,
+        )
+    small = overlaps.area[overlaps.area < LISTED_M2]
+    if len(small):
+        defects.repaired(
+            f"{drawn.what}s_overlap",
+            drawn.file,
+            f"{len(small)} overlaps of less than {LISTED_M2:.0f} m² each",
+            f"given to the smaller one, {small.sum():,.3f} m² in all",
+            ward_code=drawn.ward_code,
+        )
+
+
+def list_gaps(drawn: Drawn, clean: Shapes, defects: Defects) -> None:
+    """List each gap that was closed and who was given it."""
+    filled = shapely.get_parts(
+        shapely.difference(shapely.union_all(clean), shapely.union_all(drawn.shapes))
+    )
+    filled = filled[shapely.area(filled) > _NOISE_M2]
+    gap, owner = shapely.STRtree(clean).query(filled, predicate="intersects")
+    given = shapely.area(shapely.intersection(filled[gap], clean[owner]))
+    order = np.lexsort((owner, -given, gap))
+    first = np.unique(gap[order], return_index=True)[1]
+    owner_of = owner[order][first]
+    area = shapely.area(filled)
+    for k in np.lexsort((-area, owner_of)):
+        if area[k] < LISTED_M2:
+            continue
+        beside = sorted(set(owner[gap == k].tolist()) - {int(owner_of[k])})
+        between = "".join(f", beside {drawn.names[i]}" for i in beside[:2])
+        defects.repaired(
+            f"gap_between_{drawn.what}s",
+            drawn.file,
+            f"a gap of {area[k]:,.0f} m² along {drawn.names[owner_of[k]]}{between}",
+            f"closed: given to {drawn.names[owner_of[k]]}",
+            row=drawn.rows[owner_of[k]],
+            ward_code=drawn.ward_code,
+        )
+    small = area[area < LISTED_M2]
+    if len(small):
+        defects.repaired(
+            f"gap_between_{drawn.what}s",
+            drawn.file,
+            f"{len(small)} gaps of less than {LISTED_M2:.0f} m² each",
+            f"closed, {small.sum():,.3f} m² in all",
+            ward_code=drawn.ward_code,
+        )
+
+
+def list_wide_gaps(clean: Shapes, file: str, defects: Defects) -> None:
+    """Note the gaps that stay, for a person to look at."""
+    land = shapely.get_parts(shapely.union_all(clean))
+    holes = shapely.get_parts(
+        shapely.difference(
+            shapely.union_all(shapely.polygons(shapely.get_exterior_ring(land))),
+            shapely.union_all(land),
+        )
+    )
+    area = shapely.area(holes)
+    holes, area = holes[area > LISTED_M2], area[area > LISTED_M2]
+    if len(holes):
+        widest = holes[int(np.argmax(area))].representative_point()
+        defects.noted(
+            "gaps_left",
+            file,
+            f"{len(holes)} gaps between wards stay, {area.sum() / 10_000:,.1f} ha in all, the "
+            f"largest {area.max() / 10_000:,.1f} ha at {widest.x:,.0f} m east, {widest.y:,.0f} m "
+            "north of the middle",
+            "too wide to be a drawing error: a missing ward, water, or crude outlines",
+        )
+
+
+def list_crude(drawn: Drawn, clean: Shapes, defects: Defects) -> None:
+    """Note shapes whose area changed so much that a person should look."""
+    before, after = shapely.area(drawn.shapes), shapely.area(clean)
+    for i in np.flatnonzero(np.abs(after - before) > _CRUDE_SHARE * before):
+        defects.noted(
+            f"{drawn.what}_changed_much",
+            drawn.file,
+            f"{drawn.names[i]} had {before[i]:,.0f} m² and has {after[i]:,.0f} m² after its overlaps "
+            f"and gaps were mended ({after[i] / before[i] - 1:+.1%})",
+            "compare its outline with the official one",
+            row=drawn.rows[i],
+            ward_code=drawn.ward_code,
+        )
+
+
+def list_bare_land(drawn: Drawn, clean: Shapes, outline: BaseGeometry, defects: Defects) -> None:
+    """Note the land of a ward that no group covers."""
+    bare = shapely.area(shapely.difference(outline, shapely.union_all(clean)))
+    if bare >= LISTED_M2 * 100:
+        defects.noted(
+            "land_without_group",
+            drawn.file,
+            f"{bare / 10_000:,.2f} ha of ward {drawn.ward_code} ({bare / outline.area:.1%}) belong to "
+            "no group",
+            "nothing to do where nobody lives there; else extend a group",
+            ward_code=drawn.ward_code,
+        )

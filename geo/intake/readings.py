@@ -1,0 +1,143 @@
+"""Ways to read a pair of coordinates: a reference system, and which of the two comes first."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+from pyproj import CRS
+
+from geo.crs import TM3_PROVINCES, WGS84, Bounds
+from geo.names import fold
+
+Points = npt.NDArray[np.float64]
+"""Pairs of coordinates, n × 2, east before north as the file has them."""
+
+REPLACED = {6956: 5896, 6957: 5897, 6958: 5898, 6959: 5899}
+"""Deprecated codes, in which easting and northing were confused, and the codes that replace them."""
+_VN2000_UTM = (3405, 3406)
+_WGS84_UTM = (32648, 32649)
+_VN2000 = 4756
+_MARGIN_DEGREES = 2.0
+"""How far a file may reach beyond the area its system is made for."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read coordinates."""
+
+    crs: CRS
+    swapped: bool = False
+    """The file writes northing (or latitude) first, as Vietnamese survey tables do."""
+
+    def degrees(self, points: Points) -> Points:
+        """Return longitudes and latitudes of WGS 84, with the datum shift; inf where there are none."""
+        east, north = (points[:, 1], points[:, 0]) if self.swapped else (points[:, 0], points[:, 1])
+        lon, lat = to_degrees(self.crs).transform(east, north)
+        return np.column_stack([lon, lat])
+
+    def __str__(self) -> str:
+        code = self.crs.to_epsg()
+        name = f"EPSG:{code} ({self.crs.name})" if code else self.crs.name
+        return f"{name} with X and Y swapped" if self.swapped else name
+
+
+def to_degrees(crs: CRS) -> pyproj.Transformer:
+    """Return the transformation to longitude and latitude of WGS 84."""
+    return _to_degrees(crs.to_wkt())
+
+
+@lru_cache(maxsize=64)
+def _to_degrees(wkt: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(CRS.from_wkt(wkt), WGS84, always_xy=True)
+
+
+def plausible(reading: Reading, points: Points, province: str | None) -> bool:
+    """Tell whether the points lie where the system is meant for, and in the province's zone."""
+    if len(points) == 0:
+        return True
+    degrees = reading.degrees(points)
+    if not within(degrees, Bounds(-180, -90, 180, 90)).all():
+        return False
+    boxes = [box for box in (area_of_use(reading.crs), zone_box(province)) if box]
+    return all(within(degrees, wider(box, _MARGIN_DEGREES)).all() for box in boxes)
+
+
+def within(degrees: Points, box: Bounds) -> npt.NDArray[np.bool_]:
+    """Tell which points lie in the box; infinite ones do not."""
+    lon, lat = degrees[:, 0], degrees[:, 1]
+    inside = (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
+    return np.asarray(inside)
+
+
+def wider(box: Bounds, degrees: float) -> Bounds:
+    """Return the box grown on all sides."""
+    return Bounds(box.west - degrees, box.south - degrees, box.east + degrees, box.north + degrees)
+
+
+def area_of_use(crs: CRS) -> Bounds | None:
+    """Return the box a system is made for, where the registry knows it."""
+    area = crs.area_of_use
+    return Bounds(area.west, area.south, area.east, area.north) if area else None
+
+
+def province_zone(province: str | None) -> int | None:
+    """Return the EPSG code of a province's TM-3 zone; None where the province is not known."""
+    wanted = _fold_province(province or "")
+    for code, names in TM3_PROVINCES.items():
+        if wanted in {_fold_province(name) for name in names}:
+            return code
+    return None
+
+
+def _fold_province(name: str) -> str:
+    text = fold(name)
+    for prefix in ("thanh pho ", "tinh ", "tp "):
+        text = text.removeprefix(prefix)
+    return {"hcm": "ho chi minh", "thua thien hue": "hue"}.get(text, text)
+
+
+def zone_box(province: str | None) -> Bounds | None:
+    """Return the box of all provinces that share the province's zone."""
+    code = province_zone(province)
+    return area_of_use(CRS.from_epsg(code)) if code else None
+
+
+def is_tm3(crs: CRS) -> bool:
+    """Tell whether a system is one of the provincial VN-2000 zones."""
+    return crs.to_epsg() in TM3_PROVINCES
+
+
+def candidates(points: Points, province: str | None) -> tuple[Reading, ...]:
+    """Return the readings that may be meant, the likeliest first."""
+    codes: tuple[int, ...]
+    if len(points) and np.abs(points).max() <= 180:
+        codes = (4326, _VN2000)
+    else:
+        zone = province_zone(province)
+        first = (zone,) if zone else ()
+        codes = tuple(dict.fromkeys((*first, *_VN2000_UTM, *_WGS84_UTM, *sorted(TM3_PROVINCES))))
+    return tuple(
+        Reading(CRS.from_epsg(code), swapped)
+        for swapped, code in itertools.product((False, True), codes)
+    )
+
+
+def meridians(province: str | None) -> tuple[Reading, ...]:
+    """Return a reading for each provincial zone, the province's own first."""
+    zone = province_zone(province)
+    codes = sorted(TM3_PROVINCES, key=lambda code: (code != zone, code))
+    return tuple(Reading(CRS.from_epsg(code)) for code in codes)
+
+
+def spread_m(readings: list[Reading], points: Points) -> float:
+    """Return how far apart, in metres, the readings put the middle of the points."""
+    middle = np.median(points, axis=0)[None, :]
+    places = np.vstack([reading.degrees(middle) for reading in readings])
+    geod = pyproj.Geod(ellps="WGS84")
+    pairs = itertools.combinations(range(len(places)), 2)
+    return max((geod.inv(*places[a], *places[b])[2] for a, b in pairs), default=0.0)

@@ -8,11 +8,13 @@ from geopandas import GeoDataFrame
 
 from geo.rules import ElectoralRules
 from geo.schemas import PlanningFrames
+from geo.territory.cells import units_of_cells
 from geo.territory.contiguity import bordering, shared_borders
 from geo.territory.hearts import hearts, inner_points, within
 from geo.territory.institutions import with_institutions
 from geo.territory.model import Territory, UnitKind
 from geo.territory.sites import ward_sites
+from geo.territory.split import with_parts
 from geo.territory.units import units_of_groups
 from geo.territory.walking import walks
 from geo.territory.ward import WardFrames, ward_frames
@@ -21,7 +23,8 @@ from geo.territory.ward import WardFrames, ward_frames
 def build_territory(frames: PlanningFrames, ward_code: str, rules: ElectoralRules) -> Territory:
     """Return one ward ready to plan. Raises CallError for a ward that the folder does not hold."""
     ward = ward_frames(frames, ward_code)
-    units, notes = units_of_groups(ward)
+    units, notes = units_of_cells(ward) if ward.groups.empty else units_of_groups(ward)
+    units, parted = with_parts(units, ward, rules)
     units, separate, joined = with_institutions(units, ward, rules)
     units = located(units, ward)
     pairs, _ = shared_borders(units.geometry.to_numpy())
@@ -39,7 +42,7 @@ def build_territory(frames: PlanningFrames, ward_code: str, rules: ElectoralRule
         barred=pairs.iloc[:0].assign(barrier=""),
         walk_m=walk_m,
         walk_basis=basis,
-        findings=(*notes, *joined, *missing, *ways),
+        findings=(*notes, *parted, *joined, *missing, *ways),
     )
 
 

@@ -51,6 +51,11 @@ def _bisected(
     return members[order[:cut]], members[order[cut:]]
 
 
+def summed(weights: Floats, labels: Labels) -> Floats:
+    """Return the weight of each label, 0 … the greatest."""
+    return np.bincount(labels, weights).astype(np.float64)
+
+
 def shared_out(total: int, weights: Floats) -> Labels:
     """Return whole numbers in proportion to the weights that sum to the total (largest remainder).
 

@@ -88,7 +88,7 @@ def _keys(points: Points) -> npt.NDArray[np.int64]:
 
 def _inside(points: Points, outline: BaseGeometry) -> Points:
     """Return the points with those outside moved to the nearest place of the outline."""
-    shapes = shapely.points(points)
+    shapes = np.asarray(shapely.points(points), dtype=object)
     shapely.prepare(outline)
     outside = ~shapely.intersects(outline, shapes)
     moved = points.copy()
@@ -104,6 +104,9 @@ def _clipped(places: Points, outline: BaseGeometry) -> npt.NDArray[np.object_]:
     frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
     made = shapely.voronoi_polygons(shapely.multipoints(places), extend_to=frame, ordered=True)
     cells = np.asarray(shapely.get_parts(made), dtype=object)
+    # Points in near-perfect rows give cells that cross themselves by a rounding error.
+    crossed = ~shapely.is_valid(cells)
+    cells[crossed] = only_polygons(shapely.make_valid(cells[crossed]))
     shapely.prepare(outline)
     cut = ~shapely.contains_properly(outline, cells)
     cells[cut] = only_polygons(shapely.intersection(cells[cut], outline))

@@ -1,0 +1,244 @@
+"""Every word a map shows, in Vietnamese and English: one table, so that none is missing in one of them."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import geo.plan.reasons
+from geo.findings import Finding, Severity
+
+
+class Phrase(NamedTuple):
+    """One text in both languages."""
+
+    vi: str
+    en: str
+
+
+WORDS: Final[dict[str, Phrase]] = {
+    "title": Phrase("Khu vực bỏ phiếu và phòng bỏ phiếu", "Voting areas and polling stations"),
+    "polling_day": Phrase("Ngày bầu cử", "Polling day"),
+    "drawn": Phrase("Lập lúc", "Drawn"),
+    "version": Phrase("Phiên bản", "Version"),
+    "rules": Phrase("Quy định áp dụng", "Rules"),
+    "language": Phrase("Ngôn ngữ", "Language"),
+    "skip": Phrase("Bỏ qua bản đồ, đến bảng", "Skip the map, go to the table"),
+    "map": Phrase("Bản đồ", "Map"),
+    "search": Phrase("Tìm", "Search"),
+    "search_hint": Phrase("Tìm tổ, thôn, địa điểm, khu vực…", "Find a group, a place, an area…"),
+    "nothing_found": Phrase("Không tìm thấy", "Nothing found"),
+    "no_script": Phrase(
+        "Bản đồ cần JavaScript. Bảng dưới đây có đủ nội dung của bản đồ.",
+        "The map needs JavaScript. The table below holds all that the map shows.",
+    ),
+    "legend": Phrase("Chú giải", "Legend"),
+    "layers": Phrase("Lớp bản đồ", "Layers"),
+    "whole_map": Phrase("Toàn bản đồ", "Whole map"),
+    "print": Phrase("In", "Print"),
+    "fullscreen": Phrase("Toàn màn hình", "Full screen"),
+    "leave_fullscreen": Phrase("Thoát toàn màn hình", "Leave full screen"),
+    "zoom_in": Phrase("Phóng to", "Zoom in"),
+    "zoom_out": Phrase("Thu nhỏ", "Zoom out"),
+    "close": Phrase("Đóng", "Close"),
+    "show_on_map": Phrase("Xem trên bản đồ", "Show on the map"),
+    "wards": Phrase("Phường, xã", "Wards"),
+    "ward": Phrase("Phường, xã", "Ward"),
+    "areas": Phrase("Khu vực bỏ phiếu", "Voting areas"),
+    "area": Phrase("Khu vực bỏ phiếu số", "Voting area"),
+    "area_column": Phrase("Số", "No."),
+    "cells": Phrase("Ranh giới tổ, thôn", "Borders of groups"),
+    "units": Phrase("Tổ dân phố, thôn", "Residential groups"),
+    "units_of_area": Phrase("Phạm vi", "Made of"),
+    "walks": Phrase("Đường đến phòng bỏ phiếu", "Walks to the station"),
+    "stations": Phrase("Phòng bỏ phiếu", "Polling stations"),
+    "station": Phrase("Phòng bỏ phiếu", "Polling station"),
+    "station_to_find": Phrase("Địa điểm còn phải tìm", "Place still to be found"),
+    "address": Phrase("Địa chỉ", "Address"),
+    "voters": Phrase("Số cử tri", "Voters"),
+    "voters_word": Phrase("cử tri", "voters"),
+    "households": Phrase("Số hộ", "Households"),
+    "capacity": Phrase("Sức chứa (cử tri)", "Capacity (voters)"),
+    "not_stated": Phrase("chưa có số liệu", "not stated"),
+    "estimate": Phrase("ước tính", "estimate"),
+    "step_free": Phrase("Lối vào không bậc", "Step-free entrance"),
+    "yes": Phrase("có", "yes"),
+    "no": Phrase("không", "no"),
+    "unknown": Phrase("chưa rõ", "not known"),
+    "ordinary": Phrase("chung", "ordinary"),
+    "separate": Phrase("riêng", "separate"),
+    "separate_area": Phrase("Khu vực bỏ phiếu riêng", "Separate voting area"),
+    "walk": Phrase("Quãng đường", "Walk"),
+    "walk_columns": Phrase("Đi bộ: bình quân / xa nhất", "Walk: mean / farthest"),
+    "mean_walk": Phrase("Đi bộ bình quân", "Mean walk"),
+    "max_walk": Phrase("Xa nhất", "Farthest"),
+    "no_way": Phrase("không có đường đi", "no way"),
+    "walk_basis": Phrase("Quãng đường tính theo", "Walks measured by"),
+    "straight_line": Phrase("đường thẳng", "straight line"),
+    "streets": Phrase("đường phố", "streets"),
+    "why": Phrase("Vì sao ở khu vực này?", "Why this area?"),
+    "findings": Phrase("Phát hiện khi kiểm tra", "Findings of the audit"),
+    "no_findings": Phrase(
+        "Kiểm tra không thấy điều gì phải lưu ý.", "The audit found nothing to remark."
+    ),
+    "error": Phrase("Sai quy định", "Errors"),
+    "warning": Phrase("Cần xem xét", "Warnings"),
+    "note": Phrase("Ghi chú", "Notes"),
+    "problems": Phrase("Lỗi và cảnh báo", "Errors and warnings"),
+    "waived": Phrase("đã được chấp thuận", "waived"),
+    "remarks": Phrase("Ghi chú", "Remarks"),
+    "source": Phrase("Căn cứ", "Source"),
+    "certificate": Phrase("Phương án tốt đến đâu?", "How good is the plan?"),
+    "not_planned": Phrase("Chưa lập được phương án", "Could not be planned"),
+    "remedy": Phrase("Cách khắc phục", "What would help"),
+    "table": Phrase("Bảng khu vực bỏ phiếu", "Table of voting areas"),
+    "table_intro": Phrase(
+        "Bảng này nói cùng nội dung với bản đồ.", "This table says the same as the map."
+    ),
+    "below_minimum": Phrase("Dưới mức tối thiểu", "Below the minimum"),
+    "remote": Phrase("vùng núi, hải đảo, dân cư thưa", "remote or scattered dwellings"),
+    "island": Phrase("nơi biệt lập trên đảo", "an island"),
+    "cut_off": Phrase("nơi bị chia cắt", "cut off from its neighbours"),
+    "armed_unit": Phrase("đơn vị vũ trang nhân dân", "armed unit"),
+    "hospital": Phrase("bệnh viện", "hospital"),
+    "maternity": Phrase("nhà hộ sinh", "maternity home"),
+    "sanatorium": Phrase("cơ sở điều dưỡng", "sanatorium"),
+    "care_home": Phrase("cơ sở chăm sóc", "care home"),
+    "detention": Phrase("trại tạm giam, nhà tạm giữ", "detention site"),
+    "compulsory_education": Phrase("cơ sở giáo dục bắt buộc", "compulsory education"),
+    "detox": Phrase("cơ sở cai nghiện", "detox centre"),
+    "legend_area": Phrase(
+        "Khu vực bỏ phiếu: màu và nét gạch khác khu vực bên cạnh",
+        "Voting area: colour and hatch differ from its neighbours",
+    ),
+    "legend_station": Phrase(
+        "Phòng bỏ phiếu, với số khu vực", "Polling station, with its area number"
+    ),
+    "legend_to_find": Phrase("Địa điểm còn phải tìm", "Place still to be found"),
+    "legend_separate": Phrase("Khu vực bỏ phiếu riêng", "Separate voting area"),
+    "legend_unit": Phrase("Tổ, thôn: nơi có cử tri", "Group: where its voters are"),
+    "legend_estimate": Phrase("Số cử tri ước tính", "Voters are an estimate"),
+    "legend_walk": Phrase("Đến phòng bỏ phiếu", "To the polling station"),
+    "legend_ward": Phrase("Ranh giới phường, xã", "Ward boundary"),
+    "legend_unplanned": Phrase("Chưa lập được phương án", "Could not be planned"),
+    "no_base": Phrase("Không dùng bản đồ nền.", "No base map is used."),
+}
+
+
+def word(key: str) -> Phrase:
+    """Return a word of the table; one that is missing there is a KeyError, not a blank."""
+    return WORDS[key]
+
+
+def name_of_kind(kind: str) -> Phrase:
+    """Return what a kind of institution or lawful reason is called; one of the planner's own as it is."""
+    return WORDS.get(kind, Phrase(kind.replace("_", " "), kind.replace("_", " ")))
+
+
+def number(value: float) -> Phrase:
+    """Return a whole number with each language's thousands sign."""
+    english = f"{value:,.0f}"
+    return Phrase(english.replace(",", "."), english)
+
+
+def decimal(value: float, digits: int = 1) -> Phrase:
+    """Return a decimal number with each language's signs."""
+    english = f"{value:,.{digits}f}"
+    return Phrase(english.translate(str.maketrans(",.", ".,")), english)
+
+
+def metres(value: float) -> Phrase:
+    """Return a distance: metres, kilometres with one decimal from 10 km on."""
+    if value == float("inf"):
+        return word("no_way")
+    if value >= 10_000:
+        return Phrase(f"{decimal(value / 1000).vi} km", f"{decimal(value / 1000).en} km")
+    return Phrase(f"{number(value).vi} m", f"{number(value).en} m")
+
+
+def day(iso: str) -> Phrase:
+    """Return a day of ISO 8601 (a time behind it is kept) as each language writes it."""
+    date, _, time = iso.partition("T")
+    year, month, of_month = (date.split("-") + ["", ""])[:3]
+    clock = f" {time[:5]}" if time else ""
+    return Phrase(f"{of_month}/{month}/{year}{clock}", f"{date}{clock}")
+
+
+def certificate(*, proved: bool, gap: float) -> Phrase:
+    """Return what is proved of a ward's plan; ``gap`` is the share it may be from the best possible."""
+    if proved:
+        return Phrase("Đã chứng minh là tốt nhất", "Proved best")
+    if gap >= 0.995:
+        return Phrase(
+            "Chưa có chứng minh về mức tối ưu", "How far from the best possible is not proved"
+        )
+    share = decimal(max(gap * 100, 0.1))
+    return Phrase(
+        f"Kém phương án tốt nhất có thể nhiều nhất {share.vi} %",
+        f"At most {share.en} % from the best possible",
+    )
+
+
+def walk_basis(basis: str) -> Phrase:
+    """Return how walks were measured, from the territory's own phrase."""
+    vi = basis.replace("straight line", WORDS["straight_line"].vi)
+    return Phrase(vi.replace("streets", WORDS["streets"].vi), basis)
+
+
+def severity(value: Severity) -> Phrase:
+    """Return the heading of a severity."""
+    return WORDS[str(value)]
+
+
+def finding_sentence(finding: Finding) -> Phrase:
+    """Return a finding in both languages; where no Vietnamese is known its English message stands."""
+    pattern = SENTENCES.get(finding.rule)
+    vi = pattern
+    if pattern is not None:
+        try:
+            vi = pattern.format_map(_vietnamese(finding))
+        except KeyError:  # a finding without the facts of its rule
+            vi = None
+    return Phrase(vi or finding.message, finding.message)
+
+
+def _vietnamese(finding: Finding) -> dict[str, str]:
+    said = {"subject": finding.subject}
+    for key, fact in finding.facts.items():
+        whole = isinstance(fact, int) or (isinstance(fact, float) and abs(fact) >= 100)
+        if isinstance(fact, str):
+            said[key] = fact
+        else:
+            said[key] = number(fact).vi if whole else decimal(fact).vi
+    return said
+
+
+REASONS: Final[dict[str, Phrase]] = {
+    code: Phrase(vi, geo.plan.reasons.SENTENCES[code])
+    for code, vi in {
+        "institution": "Bỏ phiếu ngay tại cơ sở: đây là khu vực bỏ phiếu riêng.",
+        "nearest": "Bỏ phiếu ở địa điểm gần nhất, {station}, cách {walk_m} m.",
+        "no_way": "Không biết đường đi bộ nào đến các địa điểm; bỏ phiếu ở {station}.",
+        "lock": "Người lập phương án đã ấn định {station} ({walk_m} m); {nearest} gần hơn "
+        "({nearest_m} m).",
+        "not_open": "Địa điểm gần nhất, {nearest} ({nearest_m} m), không đặt phòng bỏ phiếu trong "
+        "phương án {areas} khu vực này; bỏ phiếu ở {station} ({walk_m} m).",
+        "ballot": "{nearest} gần hơn ({nearest_m} m) nhưng thuộc đơn vị bầu cử khác; bỏ phiếu ở "
+        "{station} ({walk_m} m).",
+        "rooms": "{nearest} gần hơn ({nearest_m} m) nhưng {rooms} phòng ở đó đã dành cho các khu vực "
+        "không giáp nơi này; bỏ phiếu ở {station} ({walk_m} m).",
+        "contiguity": "{nearest} gần hơn ({nearest_m} m) nhưng nơi này không giáp khu vực đó, hoặc "
+        "khu vực của mình sẽ bị chia cắt; bỏ phiếu ở {station} ({walk_m} m).",
+        "maximum": "{nearest} gần hơn ({nearest_m} m) nhưng khu vực đó sẽ có {would_be} cử tri, quá "
+        "mức tối đa {limit}; bỏ phiếu ở {station} ({walk_m} m).",
+        "capacity": "{nearest} gần hơn ({nearest_m} m) nhưng sẽ có {would_be} cử tri cho {limit} chỗ; "
+        "bỏ phiếu ở {station} ({walk_m} m).",
+        "minimum": "{nearest} gần hơn ({nearest_m} m) nhưng khu vực của mình chỉ còn {would_be} cử "
+        "tri, dưới mức tối thiểu {limit}; bỏ phiếu ở {station} ({walk_m} m).",
+        "balance": "{nearest} gần hơn ({nearest_m} m) nhưng quy mô đồng đều và ranh giới gọn được "
+        "coi trọng hơn; bỏ phiếu ở {station} ({walk_m} m).",
+    }.items()
+}
+"""Why a unit votes where it does, by the code of geo.plan.reasons; the page fills in the facts."""
+
+SENTENCES: Final[dict[str, str]] = {}
+"""Vietnamese sentence of each rule, filled from ``Finding.facts``; English is the finding's message."""

@@ -1,0 +1,129 @@
+"""What stands beside the map: findings by severity, how good each ward's plan is, and the legend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geo.findings import Finding, Severity
+from geo.plan.model import PollingPlan
+from maps.drawing import Drawing
+from maps.labels import Phrase, certificate, finding_sentence, number, walk_basis, word
+from maps.palette import COLOURS
+from maps.popups import both, say, text
+
+
+def side_html(plan: PollingPlan, drawing: Drawing, findings: Sequence[Finding]) -> str:
+    """Return the panels beside the map, each folding away on a small screen."""
+    return (
+        _panel("findings", findings_html(drawing, findings), count=_count(findings), opened=True)
+        + _panel("certificate", wards_html(plan, drawing), opened=len(plan.wards) <= 12)
+        + _panel("legend", legend_html(drawing), opened=True)
+    )
+
+
+def findings_html(drawing: Drawing, findings: Sequence[Finding]) -> str:
+    """Return the findings as lists by severity; a click on one shows its place."""
+    if not findings:
+        return f'<p class="calm">{say("no_findings")}</p>'
+    names = drawing.wards["name"]
+    parts = []
+    for severity in Severity:
+        said = [f for f in findings if f.severity is severity]
+        if not said:
+            continue
+        items = "".join(_finding(f, names.get(f.ward_code, f.ward_code)) for f in said)
+        shut = "" if severity is not Severity.NOTE else " notes"
+        parts.append(
+            f'<details class="level {severity}{shut}"{"" if shut else " open"}>'
+            f"<summary>{say(str(severity))} <b>{len(said)}</b></summary><ul>{items}</ul></details>"
+        )
+    return "".join(parts)
+
+
+def _finding(finding: Finding, ward: str) -> str:
+    sentence = finding_sentence(finding)
+    waived = f" <em>{say('waived')}</em>" if finding.waived else ""
+    source = f"<small>{say('source')}: {text(finding.source)}</small>" if finding.source else ""
+    return (
+        f'<li><button type="button" data-severity="{finding.severity}" '
+        f'data-show="{text(finding.subject)}" data-ward="ward {text(finding.ward_code)}">'
+        f'<small class="ward">{text(ward)}</small>'
+        f'<span class="sentence">{both(sentence)}</span>{waived}{source}</button></li>'
+    )
+
+
+def wards_html(plan: PollingPlan, drawing: Drawing) -> str:
+    """Return for each ward its size and what is proved of its plan, or what stands in the way."""
+    items = []
+    for ward, facts in zip(plan.wards, drawing.wards.itertuples(), strict=True):
+        if ward.allocation is None:
+            reasons = "".join(
+                f"<li>{text(o.message)} <i>{say('remedy')}: {text(o.remedy)}</i></li>"
+                for o in ward.obstacles
+            )
+            proof = f'<p class="bad">{say("not_planned")}</p><ul>{reasons}</ul>'
+        else:
+            sentence = certificate(proved=ward.allocation.proved, gap=ward.allocation.gap)
+            proof = (
+                f'<p class="{"good" if ward.allocation.proved else "fair"}">{both(sentence)}</p>'
+            )
+        estimate = f' <em class="estimate">{say("estimate")}</em>' if facts.estimated else ""
+        items.append(
+            f'<li><button type="button" class="link" data-show="ward {text(ward.code)}">'
+            f"{text(facts.name)}</button><span>{facts.areas} {_lower('areas')} · "
+            f"{both(number(facts.voters))} {say('voters_word')}{estimate}</span>{proof}</li>"
+        )
+    bases = sorted(set(drawing.wards["walk_basis"]))
+    basis = "; ".join(both(walk_basis(basis)) for basis in bases)
+    return (
+        f'<ul class="wards">{"".join(items)}</ul><p class="calm">{say("walk_basis")}: {basis}.</p>'
+    )
+
+
+def legend_html(drawing: Drawing) -> str:
+    """Return the signs that this map uses, and no others."""
+    swatches = "".join(
+        f'<svg width="22" height="16" aria-hidden="true"><rect width="22" height="16" '
+        f'fill="url(#hatch-{style})"/></svg>'
+        for style in range(min(4, len(COLOURS)))
+    )
+    signs = [
+        (f'<span class="swatches">{swatches}</span>', "legend_area", True),
+        ('<span class="pin"><span class="n">3</span></span>', "legend_station", True),
+        ('<span class="pin find"><span class="n">?3</span></span>', "legend_to_find",
+         bool(drawing.stations["to_be_found"].any())),
+        ('<span class="pin separate"><span class="n">3</span></span>', "legend_separate",
+         bool((drawing.areas["kind"] == "separate").any())),
+        ('<span class="dot"></span>', "legend_unit", True),
+        ('<span class="dot hollow"></span>', "legend_estimate", bool(drawing.units["estimated"].any())),
+        ('<span class="line walk"></span>', "legend_walk", True),
+        ('<span class="line ward"></span>', "legend_ward", True),
+        ('<span class="unplanned"></span>', "legend_unplanned",
+         bool((drawing.wards["status"] != "planned").any())),
+        ('<span class="flaw error">!</span>', "error", True),
+        ('<span class="flaw warning">!</span>', "warning", True),
+        ('<span class="flaw note">i</span>', "note", True),
+    ]  # fmt: skip
+    shown = "".join(
+        f'<li><span class="sign">{sign}</span><span>{say(key)}</span></li>'
+        for sign, key, used in signs
+        if used
+    )
+    return f'<ul class="legend">{shown}</ul><p class="calm">{say("no_base")}</p>'
+
+
+def _panel(key: str, content: str, *, opened: bool, count: str = "") -> str:
+    return (
+        f'<details class="panel {key}"{" open" if opened else ""}>'
+        f"<summary>{say(key)}{count}</summary>{content}</details>"
+    )
+
+
+def _count(findings: Sequence[Finding]) -> str:
+    badges = ((severity, sum(f.severity is severity for f in findings)) for severity in Severity)
+    return "".join(f' <b class="badge {s}">{n}</b>' for s, n in badges if n)
+
+
+def _lower(key: str) -> str:
+    phrase = word(key)
+    return both(Phrase(phrase.vi.lower(), phrase.en.lower()))

@@ -1,1 +1,5 @@
 """From a folder of whatever files an office has to valid frames, with every defect listed."""
+
+from geo.intake.folder import read_planning_folder
+
+__all__ = ["read_planning_folder"]

@@ -1,0 +1,252 @@
+"""Tables as offices lay them out: titles above, headings in two rows, totals and signatures below."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from geo.intake.headings import joined_headings, map_headings
+from geo.intake.values import is_blank
+from geo.names import fold
+from geo.schemas import SCHEMAS
+
+HEADING_ROWS = 30
+"""Rows from the top among which the headings are sought."""
+_TOTAL = re.compile(r"(tong( so| cong)?|cong|total|sum|tong .*)")
+_MARKED_TOTAL = re.compile(r"\((tổng số|tổng|tổng cộng|total)\)\s*$", re.IGNORECASE)
+
+
+class Unreadable(ValueError):  # noqa: N818 - the reason why a file cannot be read
+    """A file cannot be read; carries what was found and what to do."""
+
+    def __init__(self, check: str, found: str, remedy: str) -> None:
+        self.check = check
+        self.found = found
+        self.remedy = remedy
+        super().__init__(found)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of one table; ``first`` is the number of its first row as a person counts it."""
+
+    rows: list[list[Any]]
+    first: int = 1
+    coded: bool = True
+    """Whether the text came through a declared or certain encoding."""
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A table taken apart: headings, the rows of data with their numbers, and what stood below."""
+
+    headings: list[str]
+    rows: dict[int, list[Any]] = field(default_factory=dict)
+    total: tuple[int, list[Any]] | None = None
+    footer: dict[int, str] = field(default_factory=dict)
+
+
+def read_workbook(path: Path, stem: str, layer: str | None) -> Sheet:
+    """Return the cells of a workbook's sheet, merged texts repeated in each cell they cover."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a header that prints on paper says nothing here
+            book = openpyxl.load_workbook(path, data_only=True)
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        OSError,
+        EOFError,
+    ) as error:
+        raise Unreadable(
+            "file_unreadable", f"no workbook that opens ({error})",
+            "open it in the spreadsheet and save it again as .xlsx",
+        ) from error  # fmt: skip
+    sheet = book[_sheet_name(book, stem, layer)]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    for area in sheet.merged_cells.ranges:
+        value = rows[area.min_row - 1][area.min_col - 1]
+        if isinstance(value, str):
+            for r in range(area.min_row - 1, area.max_row):
+                rows[r][area.min_col - 1 : area.max_col] = [value] * (
+                    area.max_col - area.min_col + 1
+                )
+    return Sheet(rows)
+
+
+def _sheet_name(book: Any, stem: str, layer: str | None) -> str:
+    names = list(book.sheetnames)
+    if layer is not None:
+        if layer not in names:
+            raise Unreadable("layer_absent", f"no sheet {layer!r}; there are {', '.join(names)}", "correct layer in planning.toml")  # fmt: skip
+        return layer
+    filled = [
+        n
+        for n in names
+        if any(not is_blank(c) for row in book[n].iter_rows(values_only=True) for c in row)
+    ]
+    return choose_layer(filled, stem)
+
+
+def choose_layer(names: list[str], stem: str) -> str:
+    """Return the one layer or sheet to read; raises Unreadable where that is not plain."""
+    from geo.intake.headings import stem_of  # noqa: PLC0415
+
+    alike = [n for n in names if stem_of(n) == stem]
+    if len(names) == 1 or len(alike) == 1:
+        return (alike or names)[0]
+    if not names:
+        raise Unreadable("file_empty", "nothing is in it", "fill it or take it out of the folder")
+    raise Unreadable(
+        "layer_unclear", f"it holds {', '.join(names)}",
+        f"write in planning.toml: [files.{stem}] layer = \"{names[0]}\", or the right one",
+    )  # fmt: skip
+
+
+def read_delimited(path: Path, encoding: str | None) -> Sheet:
+    """Return the cells of a CSV file; its mark and, where not given, its encoding are recognised."""
+    text, coded = _decoded(path.read_bytes(), encoding)
+    sample = [line for line in text.splitlines()[:HEADING_ROWS] if line.strip()]
+    mark = max(",;\t|", key=lambda m: (sum(line.count(m) > 0 for line in sample), sum(line.count(m) for line in sample)))  # fmt: skip
+    return Sheet([list(row) for row in csv.reader(io.StringIO(text), delimiter=mark)], coded=coded)
+
+
+def _decoded(data: bytes, encoding: str | None) -> tuple[str, bool]:
+    if encoding is not None and encoding.lower() not in {"tcvn3", "vni"}:
+        try:
+            return data.decode(encoding), True
+        except (LookupError, UnicodeDecodeError) as error:
+            raise Unreadable("encoding_wrong", f"not written in {encoding} ({error})", "correct encoding in planning.toml") from error  # fmt: skip
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return data.decode("utf-16"), True
+    try:
+        return data.decode("utf-8-sig"), True
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), False
+
+
+def lay_out(sheet: Sheet, stem: str, chosen: dict[str, str], header_row: int | None) -> LaidOut:
+    """Find a table's headings, data, total and footer. Raises Unreadable for a pivot table."""
+    rows = {i: row for i, row in enumerate(_squared(sheet.rows), start=sheet.first)}
+    if not any(not is_blank(c) for row in rows.values() for c in row):
+        raise Unreadable(
+            "file_empty", "no cell has a value", "fill it or take it out of the folder"
+        )
+    _refuse_pivot(rows)
+    at = header_row if header_row in rows else _heading_row(rows, stem, chosen)
+    headings = _texts(rows[at])
+    below = {i: row for i, row in rows.items() if i > at and any(not is_blank(c) for c in row)}
+    mapped = map_headings(stem, headings, chosen)
+    following = next(iter(below), None)
+    if following == at + 1 and _is_second_heading(below[following], headings, set(mapped.fields)):
+        headings = joined_headings(headings, _texts(below.pop(following)))
+        mapped = map_headings(stem, headings, chosen)
+    following = next(iter(below), None)
+    if following is not None and _counts_columns(below[following]):
+        del below[following]
+    total, footer = _take_below(below, sorted(mapped.fields), headings)
+    return LaidOut(headings, below, total, footer)
+
+
+def _squared(rows: list[list[Any]]) -> list[list[Any]]:
+    width = max((len(row) for row in rows), default=0)
+    return [row + [None] * (width - len(row)) for row in rows]
+
+
+def _texts(row: list[Any]) -> list[str]:
+    return ["" if is_blank(c) else " ".join(str(c).split()) for c in row]
+
+
+def _refuse_pivot(rows: dict[int, list[Any]]) -> None:
+    marked = [
+        (i, c) for i, row in rows.items() for c in row[:4]
+        if isinstance(c, str) and _MARKED_TOTAL.search(c.strip())
+    ]  # fmt: skip
+    if len({i for i, _ in marked}) > 1:
+        row, cell = marked[0]
+        raise Unreadable(
+            "pivot_workbook",
+            f"a pivot table: {len({i for i, _ in marked})} rows are subtotals, the first {str(cell).strip()!r} in row {row}",
+            "export it flat: one row for each item, its name and code in every row, no subtotals",
+        )
+
+
+def _heading_row(rows: dict[int, list[Any]], stem: str, chosen: dict[str, str]) -> int:
+    """Return the row whose cells name most fields; the first with a value where none does."""
+    required = {c.name for c in SCHEMAS[stem].columns if c.required}
+    filled = [i for i, row in rows.items() if any(not is_blank(c) for c in row)]
+    best, best_score = filled[0], (0, 0)
+    for i in filled[:HEADING_ROWS]:
+        fields = set(map_headings(stem, _texts(rows[i]), chosen).fields.values())
+        score = (len(fields & required), len(fields))
+        if score > best_score and sum(score) > 1:
+            best, best_score = i, score
+    return best
+
+
+def _is_second_heading(row: list[Any], headings: list[str], mapped: set[int]) -> bool:
+    """Whether a row goes on with the headings: words only, and nothing new under what is known."""
+    cells = _texts(row)
+    if any(isinstance(c, int | float) for c in row) or any(
+        c.replace(".", "").isdigit() for c in cells
+    ):
+        return False
+    under = [(cells[i], headings[i]) for i in mapped]
+    return any(cells) and all(
+        not cell or cell == over or fold(cell) in {"tong", "tong so", "tong cong", "chung"}
+        for cell, over in under
+    )
+
+
+def _counts_columns(row: list[Any]) -> bool:
+    """Whether a row only numbers the columns: 1, 2, 3 … or (1), (2), (3) …"""
+    cells = [c.strip("()") for c in _texts(row) if c]
+    return len(cells) > 2 and cells == [str(i) for i in range(1, len(cells) + 1)]
+
+
+def _take_below(
+    below: dict[int, list[Any]], mapped: list[int], headings: list[str]
+) -> tuple[tuple[int, list[Any]] | None, dict[int, str]]:
+    """Take the total and the signatures under a table out of its rows."""
+    footer: dict[int, str] = {}
+    total = None
+    for i in sorted(below, reverse=True):
+        row = below[i]
+        if _is_total(row, headings):
+            total = (i, below.pop(i))
+            break
+        if (
+            len(mapped) < 2
+            or sum(not is_blank(row[p]) for p in mapped) > 1
+            or _numbers(row, mapped)
+        ):
+            break
+        footer[i] = " ".join(t for t in _texts(below.pop(i)) if t)
+    if total is None and len(footer) == 1 and len(below) == 0:
+        footer.clear()
+    return total, footer
+
+
+def _is_total(row: list[Any], headings: list[str]) -> bool:
+    words = [c for c in _texts(row) if c and not c.replace(".", "").replace(",", "").isdigit()]
+    return (
+        bool(words)
+        and len(words) <= 2
+        and bool(_TOTAL.fullmatch(fold(words[0])))
+        and len(headings) > 1
+    )
+
+
+def _numbers(row: list[Any], mapped: list[int]) -> bool:
+    return any(isinstance(row[p], int | float) or _texts([row[p]])[0].isdigit() for p in mapped)

@@ -1,0 +1,218 @@
+"""plan.xlsx: the annex "Danh sách khu vực bỏ phiếu" with stations, units and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from geo.findings import Finding
+from geo.plan import labels
+from geo.plan.figures import AreaFigures, area_figures, total, walks_of
+from geo.plan.frames import shown
+from geo.plan.model import PollingPlan, WardPlan
+from geo.plan.reasons import ward_reasons
+
+Columns = tuple[tuple[str, float], ...]
+
+AREAS: Columns = (
+    ("STT", 6), ("Khu vực bỏ phiếu số", 10), ("Mã khu vực", 12), ("Đơn vị bầu cử", 24),
+    ("Phạm vi (thôn, tổ dân phố, tòa nhà)", 44), ("Số hộ", 9), ("Số cử tri", 10),
+    ("Địa điểm bỏ phiếu", 30), ("Địa chỉ", 30), ("Loại (chung / riêng)", 10),
+    ("Lý do dưới {min} cử tri", 24), ("Số hòm chính / phụ", 10), ("Tổ bầu cử (số người)", 10),
+    ("Ghi chú", 24),
+)  # fmt: skip
+STATIONS: Columns = (
+    ("STT", 6), ("Mã phòng bỏ phiếu", 14), ("Mã khu vực", 12), ("Phường / xã", 24),
+    ("Mã địa điểm", 14), ("Địa điểm bỏ phiếu", 34), ("Địa chỉ", 34), ("Sức chứa (cử tri)", 11),
+    ("Số cử tri", 10), ("Ghi chú", 28),
+)  # fmt: skip
+UNITS: Columns = (
+    ("STT", 6), ("Mã đơn vị", 14), ("Thôn / tổ dân phố", 28), ("Phường / xã", 22),
+    ("Mã khu vực", 12), ("Địa điểm bỏ phiếu", 30), ("Số cử tri", 10), ("Đường đi (m)", 10),
+    ("Vì sao?", 70), ("Ghi chú", 20),
+)  # fmt: skip
+FINDINGS: Columns = (
+    ("STT", 6), ("Mức độ", 11), ("Quy tắc", 22), ("Mã phường / xã", 12), ("Đối tượng", 18),
+    ("Nội dung (tiếng Anh)", 80), ("Căn cứ", 44),
+)  # fmt: skip
+
+HEADER_ROW = 5
+_THIN = Side(style="thin", color="FF999999")
+_GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_HEAD = PatternFill("solid", fgColor="FFE8EEF4")
+
+
+def write_annex(plan: PollingPlan, findings: Sequence[Finding], version: str, file: Path) -> None:
+    """Write the annex as a workbook of four sheets, ready to print on A4 landscape."""
+    book = Workbook()
+    first = book.active
+    if first is not None:
+        book.remove(first)
+    at_least = tuple((text.format(min=plan.rules.min_voters), width) for text, width in AREAS)
+    sheets: tuple[tuple[str, str, Columns, Iterator[list[Any]]], ...] = (
+        ("Khu vực bỏ phiếu", "DANH SÁCH KHU VỰC BỎ PHIẾU", at_least, _area_rows(plan)),
+        ("Địa điểm bỏ phiếu", "DANH SÁCH ĐỊA ĐIỂM BỎ PHIẾU", STATIONS, _station_rows(plan)),
+        ("Tổ dân phố, thôn", "PHÂN CÔNG THEO TỔ DÂN PHỐ, THÔN", UNITS, _unit_rows(plan)),
+        ("Kiểm tra", "KẾT QUẢ KIỂM TRA PHƯƠNG ÁN", FINDINGS, _finding_rows(findings)),
+    )
+    for name, title, columns, rows in sheets:
+        sheet = book.create_sheet(name)
+        _head(sheet, plan, version, title, columns)
+        _fill(sheet, rows, len(columns))
+    book.save(file)
+
+
+def _area_rows(plan: PollingPlan) -> Iterator[list[Any]]:
+    count, voters = 0, 0
+    for ward in plan.wards:
+        yield [labelled(ward)]
+        if ward.allocation is None:
+            reasons = "; ".join(f"{o.message} → {o.remedy}" for o in ward.obstacles)
+            yield ["", "", "", "", f"Chưa lập được phương án: {reasons}"]
+            continue
+        for area in area_figures(ward):
+            count, voters = count + 1, voters + area.voters
+            yield _area_row(count, ward, area)
+        units = ward.territory.units
+        planned = sum(area.voters for area in area_figures(ward))
+        label = f"Cộng {labelled(ward)}: {len(ward.allocation.areas)} khu vực"
+        yield ["", "", "", "", label, total(units["households"]), planned]
+    yield ["", "", "", "", f"Tổng cộng: {count} khu vực", None, voters]
+
+
+def _area_row(count: int, ward: WardPlan, area: AreaFigures) -> list[Any]:
+    units, site = ward.territory.units, ward.territory.sites.iloc[area.site]
+    missing = bool(site["to_be_found"])
+    reason = area.below_minimum
+    return [
+        count,
+        area.index + 1,
+        area.area_id,
+        area.constituencies,
+        "; ".join(str(name) for name in units["name"].iloc[list(area.units)]),
+        area.households,
+        area.voters,
+        labels.TO_BE_FOUND if missing else shown(site["name"]),
+        shown(site["address"]),
+        labels.AREA_KIND[str(area.kind)],
+        labels.BELOW_MINIMUM.get(reason, reason) if reason else None,
+        None,
+        None,
+        labels.ESTIMATED if area.estimated else None,
+    ]
+
+
+def _station_rows(plan: PollingPlan) -> Iterator[list[Any]]:
+    count = 0
+    for ward in plan.planned:
+        for area in area_figures(ward):
+            count += 1
+            site = ward.territory.sites.iloc[area.site]
+            missing = bool(site["to_be_found"])
+            capacity = ward.territory.sites["capacity"].astype(object).iloc[area.site]
+            yield [
+                count,
+                area.station_id,
+                area.area_id,
+                labelled(ward),
+                None if missing else str(site.name),
+                labels.TO_BE_FOUND if missing else shown(site["name"]),
+                shown(site["address"]),
+                None if shown(capacity) is None else int(capacity),
+                area.voters,
+                None,
+            ]
+
+
+def _unit_rows(plan: PollingPlan) -> Iterator[list[Any]]:
+    count = 0
+    for ward in plan.planned:
+        units, sites = ward.territory.units, ward.territory.sites
+        why = {reason.unit: labels.why(reason) for reason in ward_reasons(plan, ward)}
+        for area in area_figures(ward):
+            walks = walks_of(ward, area.units, area.site).tolist()
+            for unit, walk in zip(area.units, walks, strict=True):
+                count += 1
+                yield [
+                    count,
+                    str(units.index[unit]),
+                    str(units["name"].iloc[unit]),
+                    labelled(ward),
+                    area.area_id,
+                    str(sites["name"].iloc[area.site]),
+                    int(units["voters"].iloc[unit]),
+                    round(walk) if 0 <= walk < float("inf") else None,
+                    why[unit],
+                    labels.ESTIMATED if bool(units["estimated"].iloc[unit]) else None,
+                ]
+
+
+def _finding_rows(findings: Sequence[Finding]) -> Iterator[list[Any]]:
+    for count, f in enumerate(findings, 1):
+        level = labels.SEVERITY[str(f.severity)]
+        yield [count, level, f.rule, f.ward_code, f.subject, f.message, f.source]
+
+
+def labelled(ward: WardPlan) -> str:
+    """Return the ward's name with its kind before it, unless the name says it already."""
+    name = ward.territory.ward.name
+    kind = labels.WARD_KIND.get(ward.territory.ward.kind or "", "")
+    return name if not kind or name.casefold().startswith(kind.casefold()) else f"{kind} {name}"
+
+
+def _head(sheet: Worksheet, plan: PollingPlan, version: str, title: str, columns: Columns) -> None:
+    day = plan.rules.polling_day
+    lines = (
+        (title, Font(bold=True, size=14)),
+        (f"Ngày bầu cử: {day.day:02d}/{day.month:02d}/{day.year}", Font()),
+        (f"Số liệu tính đến: {plan.created_at[:10] or 'chưa rõ'} · Phiên bản: {version}", Font()),
+    )
+    for row, (text, font) in enumerate(lines, 1):
+        write_text(sheet, row, 1, text)
+        sheet.cell(row, 1).font = font
+    for column, (text, width) in enumerate(columns, 1):
+        write_text(sheet, HEADER_ROW, column, text)
+        cell = sheet.cell(HEADER_ROW, column)
+        cell.font, cell.fill, cell.border = Font(bold=True), _HEAD, _GRID
+        cell.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = f"A{HEADER_ROW + 1}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    if sheet.oddFooter is not None:
+        sheet.oddFooter.center.text = f"{version} · &P/&N"
+
+
+def _fill(sheet: Worksheet, rows: Iterator[list[Any]], width: int) -> None:
+    for number, values in enumerate(rows, HEADER_ROW + 1):
+        strong = not isinstance(values[0], int)
+        for column in range(1, width + 1):
+            value = values[column - 1] if column <= len(values) else None
+            write_text(sheet, number, column, value)
+            cell = sheet.cell(number, column)
+            cell.border = _GRID
+            cell.alignment = Alignment(wrap_text=not (strong and column == 1), vertical="top")
+            if strong:
+                cell.font = Font(bold=True)
+
+
+def write_text(sheet: Worksheet, row: int, column: int, value: str | int | None) -> None:
+    """Put a value into a cell; text stays text, even where it begins like a formula."""
+    if value is None or value == "":
+        return
+    cell = sheet.cell(row, column)
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.quotePrefix = value[:1] in "=+-@\t\r"
+    elif isinstance(value, int):
+        cell.number_format = "#,##0"

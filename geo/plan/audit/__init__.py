@@ -1,0 +1,91 @@
+"""The audit: every rule recomputed from plan and territory, knowing nothing of the planner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from geo.findings import Finding, Severity
+from geo.plan.audit.case import Case
+from geo.plan.audit.ground import barriers_respected, contiguous
+from geo.plan.audit.membership import (
+    every_unit_once,
+    inside_ward,
+    no_unknown_unit,
+    one_ballot,
+    voters_conserved,
+)
+from geo.plan.audit.notices import (
+    armed_unit_unnamed,
+    estimates_marked,
+    split_needs_approval,
+    ward_not_planned,
+)
+from geo.plan.audit.numbers import bound_not_above_objective, walks_true
+from geo.plan.audit.size import (
+    institution_not_mixed,
+    separate_area_lawful,
+    within_maximum,
+    within_minimum,
+)
+from geo.plan.audit.stations import (
+    capacity,
+    one_station_each,
+    reachable,
+    rooms,
+    site_reserved,
+    station_at_known_site,
+    station_outside_area,
+)
+from geo.plan.audit.wishes import locks_kept, site_open
+from geo.plan.model import PollingPlan
+
+__all__ = ["CHECKS", "audit"]
+
+CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+    ward_not_planned,
+    every_unit_once,
+    no_unknown_unit,
+    voters_conserved,
+    one_ballot,
+    inside_ward,
+    within_maximum,
+    within_minimum,
+    contiguous,
+    barriers_respected,
+    one_station_each,
+    station_at_known_site,
+    station_outside_area,
+    reachable,
+    capacity,
+    rooms,
+    site_reserved,
+    site_open,
+    locks_kept,
+    separate_area_lawful,
+    institution_not_mixed,
+    walks_true,
+    bound_not_above_objective,
+    armed_unit_unnamed,
+    split_needs_approval,
+    estimates_marked,
+)
+"""Every rule, once. A new rule is one function and one line here."""
+
+_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+def audit(plan: PollingPlan) -> tuple[Finding, ...]:
+    """Return what is to be said about a plan: errors first, then by ward, rule and subject.
+
+    What territory and allocation said on the way is carried along, unless a check says it too.
+    """
+    cases = [Case(plan, ward) for ward in plan.wards]
+    found = [finding for case in cases for check in CHECKS for finding in check(case)]
+    said = {(f.ward_code, f.rule, f.subject) for f in found}
+    carried = [f for f in plan.notes if (f.ward_code, f.rule, f.subject) not in said]
+    return tuple(sorted([*found, *carried], key=_order))
+
+
+def _order(finding: Finding) -> tuple[int, str, str, str, str]:
+    rank = _RANK[finding.severity]
+    return rank, finding.ward_code, finding.rule, finding.subject, finding.message

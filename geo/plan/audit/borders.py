@@ -1,0 +1,62 @@
+"""Which units border each other, judged by their shapes and not by the plan's list alone."""
+
+from __future__ import annotations
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.territory import Territory
+
+TOLERANCE_M = 0.01
+"""Borders that rounding has moved apart by less than this still meet."""
+SHORTEST_M = 0.1
+"""A shared border is at least this long: ten times what two corners that touch could seem to share."""
+SAME_SHARE = 0.5
+"""A recorded border must be borne out for at least this share of its length."""
+
+Pairs = frozenset[tuple[int, int]]
+
+
+def verified_pairs(territory: Territory) -> tuple[Pairs, Pairs]:
+    """Return the pairs one may walk across and those that only a barrier's border joins.
+
+    A pair recorded as ``border`` counts only where the shapes share a border of that length; it is
+    closed where barriers take up all of what they share. Bridges and links count by their name.
+    """
+    shapes = territory.units.geometry.to_numpy()
+    barred = _barred_lengths(territory)
+    open_pairs: set[tuple[int, int]] = set()
+    closed_pairs: set[tuple[int, int]] = set()
+    for edge in territory.edges.to_dict("records"):
+        pair = (int(edge["u"]), int(edge["v"]))
+        if edge["reason"] != "border":
+            if str(edge["via"]).strip():
+                open_pairs.add(pair)
+            continue
+        shared = shared_border_m(shapes[pair[0]], shapes[pair[1]])
+        if shared < max(SHORTEST_M, SAME_SHARE * float(edge["border_m"])):
+            continue
+        closed = barred.get(pair, 0.0)
+        left = shared - closed
+        (open_pairs if not closed or left >= SHORTEST_M else closed_pairs).add(pair)
+    return frozenset(open_pairs), frozenset(closed_pairs - open_pairs)
+
+
+def shared_border_m(one: BaseGeometry, other: BaseGeometry) -> float:
+    """Return the length of border that two shapes share, in metres.
+
+    Measured on a narrow band, because a vertex rounded to plan.json's decimals leaves its
+    neighbour's edge by a hair. What two corners share within the band is taken off.
+    """
+    band = shapely.buffer(other, TOLERANCE_M, cap_style="flat", join_style="mitre")
+    met = shapely.intersection(shapely.boundary(one), band)
+    parts = [p for p in shapely.get_parts(met) if p.length > 4 * TOLERANCE_M]
+    return float(sum(p.length for p in parts))
+
+
+def _barred_lengths(territory: Territory) -> dict[tuple[int, int], float]:
+    lengths: dict[tuple[int, int], float] = {}
+    for row in territory.barred.to_dict("records"):
+        pair = (int(row["u"]), int(row["v"]))
+        lengths[pair] = lengths.get(pair, 0.0) + float(row["border_m"])
+    return lengths

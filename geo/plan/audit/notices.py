@@ -1,0 +1,83 @@
+"""What a person has to know or do before the plan can be decided."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from geo.findings import Finding, Severity
+from geo.plan.audit.case import Case
+from geo.territory import UnitKind
+
+
+def ward_not_planned(case: Case) -> Iterator[Finding]:
+    """Tell why a ward has no plan, and what the cheapest change is."""
+    if case.ward.allocation is not None:
+        return
+    obstacles = case.ward.obstacles
+    told = "; ".join(f"{o.message} → {o.remedy}" for o in obstacles) or "no reason is recorded"
+    yield case.error(
+        "ward_not_planned",
+        case.subject,
+        f"no legal plan exists: {told}",
+        ", ".join(sorted({case.rules.source(o.rule) for o in obstacles})),
+        voters=sum(case.voters),
+        obstacles=len(obstacles),
+        rules=", ".join(sorted({o.rule for o in obstacles})),
+    )
+
+
+def estimates_marked(case: Case) -> Iterator[Finding]:
+    """Tell of a ward whose voters are estimates."""
+    marked = [u for u, est in enumerate(case.territory.units["estimated"]) if est]
+    if marked:
+        voters = sum(case.voters[u] for u in marked)
+        yield case.find(
+            "estimates_marked",
+            Severity.NOTE,
+            case.subject,
+            f"{len(marked)} of {len(case.voters)} units ({voters} voters) rest on an estimate; give "
+            "the official count of voters to replace it",
+            "aims.voters_share",
+            units=len(marked),
+            voters=voters,
+        )
+
+
+def split_needs_approval(case: Case) -> Iterator[Finding]:
+    """Ask for the approval that the split of a residential group needs."""
+    units = case.territory.units
+    parts: dict[str, list[int]] = defaultdict(list)
+    for unit, (kind, group) in enumerate(zip(units["kind"], units["group_code"], strict=True)):
+        if kind == UnitKind.PART:
+            parts[str(group)].append(unit)
+    for group, members in sorted(parts.items()):
+        voters = sum(case.voters[u] for u in members)
+        yield case.find(
+            "split_needs_approval",
+            Severity.WARNING,
+            group,
+            f"group {group} ({voters} voters) is split into {len(members)} parts, "
+            f"{case.codes(members)}; have the split approved",
+            case.rules.source("max_voters"),
+            voters=voters,
+            parts=len(members),
+            limit=case.rules.max_voters,
+        )
+
+
+def armed_unit_unnamed(case: Case) -> Iterator[Finding]:
+    """Require that an armed unit appears under the ward's name alone."""
+    units, ward = case.territory.units, case.territory.ward
+    for unit in sorted(case.institutions):
+        if str(units["institution_kind"].iloc[unit]) != "armed_unit":
+            continue
+        # The name itself stays out of the finding: findings are printed.
+        if str(units["name"].iloc[unit]) != ward.name:
+            yield case.error(
+                "armed_unit_unnamed",
+                case.unit_code(unit),
+                f"{case.unit_code(unit)} is an armed unit and must be shown as {ward.name}",
+                case.rules.source("separate_kinds"),
+                shown=ward.name,
+            )

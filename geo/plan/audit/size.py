@@ -1,0 +1,141 @@
+"""How many voters an area may have, and the lawful reasons for fewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from geo.allocation import Area, AreaKind
+from geo.findings import Finding, Severity
+from geo.plan.audit.case import Case
+from geo.plan.connection import pieces
+
+
+def within_maximum(case: Case) -> Iterator[Finding]:
+    """Require that no area has more voters than the law allows; no exception is known."""
+    limit = case.rules.max_voters
+    for index, area in enumerate(case.areas):
+        voters = case.area_voters(area)
+        if voters > limit:
+            yield case.error(
+                "within_maximum",
+                case.ward.area_id(index),
+                f"{case.ward.area_id(index)} has {voters} voters, {voters - limit} above the "
+                f"maximum of {limit}",
+                case.rules.source("max_voters"),
+                voters=voters,
+                limit=limit,
+            )
+
+
+def within_minimum(case: Case) -> Iterator[Finding]:
+    """Require the minimum of an ordinary area, or a reason for fewer that is lawful and true."""
+    limit = case.rules.min_voters
+    for index, area in case.ordinary():
+        voters = case.area_voters(area)
+        if voters >= limit:
+            continue
+        name = case.ward.area_id(index)
+        reason = lawful_reason(case, area)
+        said = f"{name} has {voters} voters, {limit - voters} below the minimum of {limit}"
+        if reason is None:
+            claim = f" (the plan says {area.below_minimum}, which is not so)"
+            yield case.error(
+                "within_minimum",
+                name,
+                f"{said}, without a lawful reason{claim if area.below_minimum else ''}",
+                case.rules.source("min_voters"),
+                voters=voters,
+                limit=limit,
+                claimed=area.below_minimum or "",
+            )
+        else:
+            found = case.find(
+                "within_minimum",
+                Severity.NOTE,
+                name,
+                f"{said}; lawful because it is {_SAID[reason]}",
+                case.rules.source("below_minimum_reasons"),
+                voters=voters,
+                limit=limit,
+                reason=reason,
+            )
+            yield replace(found, waived=True)
+
+
+_SAID = {
+    "remote": "remote: all its groups are marked so",
+    "island": "an island: no way joins it to the rest of the ward",
+    "cut_off": "cut off: nothing of the same ballot borders it",
+}
+
+
+def lawful_reason(case: Case, area: Area) -> str | None:
+    """Return the lawful reason for fewer voters, found from the territory alone."""
+    members = case.members(area)
+    allowed = case.rules.below_minimum_reasons
+    remote = case.territory.units["remote"].to_numpy(dtype=bool)
+    if "remote" in allowed and members and all(remote[u] for u in members):
+        return "remote"
+    everybody = [u for u in range(len(case.voters)) if u not in case.institutions]
+    if "island" in allowed and _is_whole_piece(case, members, everybody):
+        return "island"
+    same = [u for u in everybody if members and case.ballots[u] == case.ballots[members[0]]]
+    if "cut_off" in allowed and _is_whole_piece(case, members, same):
+        return "cut_off"
+    if "cut_off" in allowed and _is_whole_piece(case, members, everybody):
+        return "cut_off"
+    return None
+
+
+def _is_whole_piece(case: Case, members: list[int], among: list[int]) -> bool:
+    """Say whether an area is all of one connected piece, and not all there is."""
+    found = pieces(among, case.neighbours)
+    return len(found) > 1 and frozenset(members) in found
+
+
+def separate_area_lawful(case: Case) -> Iterator[Finding]:
+    """Require that only institutions the law names are separate areas, some from 50 voters."""
+    units = case.territory.units
+    for index, area in enumerate(case.areas):
+        if area.kind != AreaKind.SEPARATE:
+            continue
+        for unit in case.members(area):
+            if unit not in case.institutions:
+                continue
+            kind = str(units["institution_kind"].iloc[unit])
+            voters = case.voters[unit]
+            if not case.rules.may_be_separate(kind, voters):
+                yield _unlawful(case, index, kind, voters)
+
+
+def _unlawful(case: Case, index: int, kind: str, voters: int) -> Finding:
+    name, limit = case.ward.area_id(index), case.rules.min_voters_separate
+    if kind in case.rules.separate_kinds_from_minimum:
+        said = f"{name} is a separate area of {voters} voters; {kind} needs {limit}"
+        source = case.rules.source("min_voters_separate")
+    else:
+        said = f"{name} is a separate area, which the law does not give to {kind}"
+        source = case.rules.source("separate_kinds")
+    return case.error(
+        "separate_area_lawful", name, said, source, kind=kind, voters=voters, limit=limit
+    )
+
+
+def institution_not_mixed(case: Case) -> Iterator[Finding]:
+    """Require an area of its own for each institution, and nothing else in a separate area."""
+    for index, area in enumerate(case.areas):
+        members = case.members(area)
+        inside = [u for u in members if u in case.institutions]
+        separate = area.kind == AreaKind.SEPARATE
+        if (separate and (len(inside) != 1 or len(members) != 1)) or (not separate and inside):
+            name = case.ward.area_id(index)
+            yield case.error(
+                "institution_not_mixed",
+                name,
+                f"{name} ({area.kind}) holds {len(inside)} institution(s) and "
+                f"{len(members) - len(inside)} other unit(s): {case.codes(members)}",
+                case.rules.source("separate_kinds"),
+                institutions=len(inside),
+                others=len(members) - len(inside),
+            )

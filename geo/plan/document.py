@@ -1,0 +1,303 @@
+"""PollingPlan → plan.json: fixed order, fixed decimals, one version id."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoSeries
+from pyproj import CRS, Transformer
+from shapely.geometry.base import BaseGeometry
+
+from geo.allocation import Allocation
+from geo.crs import WGS84
+from geo.errors import Obstacle
+from geo.findings import Finding
+from geo.plan.model import PollingPlan, WardPlan
+from geo.plan.schema import FORMAT, FORMAT_VERSION
+from geo.territory import Territory
+
+DEGREE_DECIMALS = 9
+"""0.1 mm: a vertex that lies on a neighbour's edge stays on it to well below the audit's tolerance."""
+WALK_DECIMALS = 1
+METRE_DECIMALS = 3
+COST_DECIMALS = 3
+
+Row = dict[str, Any]
+
+
+def plan_document(plan: PollingPlan) -> Row:
+    """Return plan.json as plain JSON values, with its version id."""
+    body = _body(plan)
+    head = {"format": FORMAT, "format_version": FORMAT_VERSION, "version_id": fingerprint(body)}
+    return {**head, "created_at": plan.created_at, **body}
+
+
+def version_id(plan: PollingPlan) -> str:
+    """Return the id that stands on every output of this plan, such as ``kv-3f9a-1c2b-7d05``."""
+    return fingerprint(_body(plan))
+
+
+def fingerprint(document: Mapping[str, Any]) -> str:
+    """Return the version id of a document: a shortened SHA-256 of all but its time and its id."""
+    left_out = {"format", "format_version", "version_id", "created_at"}
+    content = {key: value for key, value in document.items() if key not in left_out}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return f"kv-{digest[:4]}-{digest[4:8]}-{digest[8:12]}"
+
+
+def document_text(document: Mapping[str, Any]) -> str:
+    """Return JSON text with one line for each unit, site, edge or finding."""
+    return _lines(document, 0) + "\n"
+
+
+def _lines(value: object, depth: int) -> str:
+    pad = " " * (depth + 1)
+    if isinstance(value, Mapping) and value and any(_is_long(v) for v in value.values()):
+        inner = [f"{pad}{_compact(k)}: {_lines(v, depth + 1)}" for k, v in value.items()]
+        return "{\n" + ",\n".join(inner) + "\n" + " " * depth + "}"
+    if isinstance(value, list) and value and _is_long(value):
+        return "[\n" + ",\n".join(pad + _lines(v, depth + 1) for v in value) + f"\n{' ' * depth}]"
+    return _compact(value)
+
+
+def _is_long(value: object) -> bool:
+    """Say whether a value is worth several lines: rows, or something that holds rows."""
+    if isinstance(value, list):
+        return bool(value) and isinstance(value[0], dict | list)
+    if isinstance(value, Mapping):
+        return "coordinates" not in value and any(_is_long(v) for v in value.values())
+    return False
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _body(plan: PollingPlan) -> Row:
+    return {
+        "generator": plan.generator,
+        "seed": plan.seed,
+        "crs": plan.crs.srs,
+        "rules": plan.rules.model_dump(mode="json"),
+        "aims": plan.aims.model_dump(mode="json"),
+        "locks": plan.locks.model_dump(mode="json"),
+        "inputs": [
+            {"stem": i.stem, "name": i.name, "sha256": i.sha256, "rows": i.rows}
+            for i in plan.inputs
+        ],
+        "intake": {
+            # Only the name: where the folder lay on somebody's disk is no part of the plan.
+            "folder": Path(plan.intake.folder).name,
+            "defects": [defect.as_dict() for defect in plan.intake.defects],
+        },
+        "previous": dict(sorted(plan.previous.items())),
+        "wards": [_ward_row(ward) for ward in plan.wards],
+        "measures": [],
+    }
+
+
+def _ward_row(ward: WardPlan) -> Row:
+    territory = ward.territory
+    facts = territory.ward
+    outline = _shapes([facts.geometry], territory.crs)[0]
+    return {
+        "ward": {
+            "code": facts.code,
+            "name": facts.name,
+            "kind": facts.kind,
+            "population": facts.population,
+            "voters": facts.voters,
+            "valid_from": facts.valid_from.isoformat() if facts.valid_from else None,
+            "estimated": bool(territory.units["estimated"].any()),
+            "geometry": outline,
+        },
+        "status": ward.status,
+        "walk_basis": territory.walk_basis,
+        "units": _unit_rows(territory),
+        "sites": _site_rows(territory),
+        "edges": _pair_rows(territory, territory.edges, ("reason", "via")),
+        "barred": _pair_rows(territory, territory.barred, ("barrier",)),
+        "walk_m": _walk_rows(territory),
+        "findings": finding_rows(territory.findings),
+        "allocation": _allocation_row(ward, ward.allocation) if ward.allocation else None,
+        "obstacles": obstacle_rows(ward.obstacles),
+    }
+
+
+def _unit_rows(territory: Territory) -> list[Row]:
+    units = territory.units
+    columns = {
+        "unit_code": [str(code) for code in units.index],
+        "name": _plain(units["name"]),
+        "kind": [str(kind) for kind in units["kind"]],
+        "group_code": _plain(units["group_code"]),
+        "voters": _plain(units["voters"]),
+        "households": _plain(units["households"]),
+        "population": _plain(units["population"]),
+        "elderly": _plain(units["elderly"]),
+        "remote": [bool(v) for v in units["remote"]],
+        "estimated": [bool(v) for v in units["estimated"]],
+        "institution_kind": _plain(units["institution_kind"]),
+        "ballot": _plain(units["ballot"]),
+        "point": _points(units["x"], units["y"], territory.crs),
+        "geometry": _shapes(units.geometry, territory.crs),
+    }
+    return _records(columns)
+
+
+def _site_rows(territory: Territory) -> list[Row]:
+    sites = territory.sites
+    codes = [str(code) for code in territory.units.index]
+    homes = [int(home) for home in sites["home_unit"]]
+    columns = {
+        "site_code": [str(code) for code in sites.index],
+        **{name: _plain(sites[name]) for name in ("name", "address", "kind", "capacity", "rooms")},
+        "step_free": _plain(sites["step_free"]),
+        "backup_power": _plain(sites["backup_power"]),
+        "home_unit": [codes[home] if home >= 0 else None for home in homes],
+        "institution": _plain(sites["institution"]),
+        "to_be_found": [bool(v) for v in sites["to_be_found"]],
+        "point": _points(sites["x"], sites["y"], territory.crs),
+    }
+    return _records(columns)
+
+
+def _pair_rows(territory: Territory, pairs: pd.DataFrame, texts: tuple[str, ...]) -> list[Row]:
+    codes = [str(code) for code in territory.units.index]
+    columns: dict[str, list[Any]] = {
+        "u": [codes[int(u)] for u in pairs["u"]],
+        "v": [codes[int(v)] for v in pairs["v"]],
+        "border_m": [_fixed(m, METRE_DECIMALS) for m in pairs["border_m"]],
+        **{name: [str(text) for text in pairs[name]] for name in texts},
+    }
+    return _records(columns)
+
+
+def _walk_rows(territory: Territory) -> list[list[float | None]]:
+    walks = np.round(territory.walk_m, WALK_DECIMALS) + 0.0
+    return [[w if np.isfinite(w) else None for w in row] for row in walks.tolist()]
+
+
+def _allocation_row(ward: WardPlan, allocation: Allocation) -> Row:
+    return {
+        "objective": _fixed(allocation.objective, COST_DECIMALS),
+        "terms": {k: _fixed(v, COST_DECIMALS) for k, v in sorted(allocation.terms.items())},
+        "lower_bound": _fixed(allocation.lower_bound, COST_DECIMALS),
+        "gap": _gap(allocation),
+        "proved": bool(allocation.proved),
+        "stopped_by": allocation.stopped_by,
+        "target_voters": _fixed(allocation.target_voters, COST_DECIMALS),
+        "areas": [_area_row(ward, allocation, i) for i in range(len(allocation.areas))],
+        "findings": finding_rows(allocation.findings),
+    }
+
+
+def _gap(allocation: Allocation) -> float:
+    """Return the gap as it follows from the rounded costs, so that reading gives the same."""
+    objective = _fixed(allocation.objective, COST_DECIMALS)
+    if allocation.proved or objective <= 0:
+        return 0.0
+    bound = _fixed(allocation.lower_bound, COST_DECIMALS)
+    return max(0.0, _fixed((objective - bound) / objective, 6))
+
+
+def _area_row(ward: WardPlan, allocation: Allocation, index: int) -> Row:
+    area, units = allocation.areas[index], ward.territory.units
+    members = units.iloc[list(area.units)]
+    return {
+        "area_id": ward.area_id(index),
+        "number": index + 1,
+        "kind": str(area.kind),
+        "units": [str(code) for code in members.index],
+        "voters": int(members["voters"].sum()),
+        "estimated": bool(members["estimated"].any()),
+        "station_id": ward.station_id(index),
+        "site_code": str(ward.territory.sites.index[area.site]),
+        "below_minimum": area.below_minimum,
+    }
+
+
+def finding_rows(findings: Iterable[Finding]) -> list[Row]:
+    """Return findings as JSON rows, their facts as plain numbers and text."""
+    rows = []
+    for finding in findings:
+        row = finding.as_dict()
+        row["facts"] = {key: _fact(finding.facts[key]) for key in sorted(finding.facts)}
+        rows.append(row)
+    return rows
+
+
+def obstacle_rows(obstacles: Iterable[Obstacle]) -> list[Row]:
+    """Return obstacles as JSON rows."""
+    return [
+        {
+            "rule": o.rule,
+            "subject": o.subject,
+            "message": o.message,
+            "remedy": o.remedy,
+            "needed": None if o.needed is None else _fact(o.needed),
+            "available": None if o.available is None else _fact(o.available),
+        }
+        for o in obstacles
+    ]
+
+
+def _fact(value: object) -> str | int | float:
+    plain = value.item() if isinstance(value, np.generic) else value
+    if isinstance(plain, float):
+        return _fixed(plain, 6) if np.isfinite(plain) else "unlimited"
+    return plain if isinstance(plain, int) else str(plain)
+
+
+def _records(columns: Mapping[str, list[Any]]) -> list[Row]:
+    names = tuple(columns)
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    """Return a column as JSON values; what is missing is None."""
+    values = column.astype(object).tolist()
+    missing = column.isna().tolist()
+    return [
+        None if gone else (value.item() if isinstance(value, np.generic) else value)
+        for value, gone in zip(values, missing, strict=True)
+    ]
+
+
+def _points(x: pd.Series[float], y: pd.Series[float], crs: CRS) -> list[list[float]]:
+    to_degrees = Transformer.from_crs(crs, WGS84, always_xy=True)
+    lon, lat = to_degrees.transform(x.to_numpy(), y.to_numpy())
+    pairs = np.round(np.column_stack([lon, lat]), DEGREE_DECIMALS) + 0.0
+    return [[float(a), float(b)] for a, b in pairs.tolist()]
+
+
+def _shapes(shapes: Iterable[BaseGeometry], crs: CRS) -> list[Row]:
+    """Return GeoJSON in degrees, rounded; a shape that rounding breaks is mended on the same grid."""
+    degrees = GeoSeries(list(shapes), crs=crs).to_crs(WGS84)
+    return [_geojson(rounded(shape)) for shape in degrees]
+
+
+def rounded(shape: BaseGeometry) -> BaseGeometry:
+    """Return a valid shape with coordinates of fixed decimals."""
+    made: BaseGeometry = shapely.transform(shape, lambda c: np.round(c, DEGREE_DECIMALS) + 0.0)
+    if made.is_valid:
+        return made
+    mended = shapely.set_precision(shape, 10.0**-DEGREE_DECIMALS)
+    return shapely.transform(mended, lambda c: np.round(c, DEGREE_DECIMALS) + 0.0)
+
+
+def _geojson(shape: BaseGeometry) -> Row:
+    made = shapely.geometry.mapping(shape)
+    return {"type": made["type"], "coordinates": made["coordinates"]}
+
+
+def _fixed(value: float, decimals: int) -> float:
+    return round(float(value), decimals) + 0.0

@@ -1,0 +1,264 @@
+"""plan.gpkg: the layers other programs and GIS users read, in EPSG:4326."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import shapely
+from pyproj import CRS
+from shapely.geometry import LineString
+from shapely.geometry.base import BaseGeometry
+
+from geo.crs import WGS84
+from geo.plan.figures import AreaFigures, area_figures, walks_of
+from geo.plan.model import PollingPlan, WardPlan
+from geo.plan.reasons import ward_reasons
+
+AREA_GRID_M = 0.001
+"""Units are joined on a grid of 1 mm: rounding to plan.json's decimals leaves no hairline slits."""
+
+_AREA_TYPES = {
+    "area_id": "object", "ward_code": "object", "number": "int64", "kind": "object",
+    "voters": "int64", "households": "Int64", "unit_count": "int64", "constituencies": "object",
+    "station_id": "object", "mean_walk_m": "float64", "max_walk_m": "float64",
+    "compactness": "float64", "estimated": "bool", "below_minimum": "object",
+    "plan_version": "object",
+}  # fmt: skip
+_STATION_TYPES = {
+    "station_id": "object", "area_id": "object", "site_code": "object", "name": "object",
+    "address": "object", "capacity": "Int64", "voters": "int64", "ward_code": "object",
+    "to_be_found": "bool", "plan_version": "object",
+}  # fmt: skip
+_ASSIGNMENT_TYPES = {
+    "unit_code": "object", "ward_code": "object", "area_id": "object", "station_id": "object",
+    "voters": "int64", "walk_m": "float64", "name": "object", "estimated": "bool",
+    "reason": "object", "plan_version": "object",
+}  # fmt: skip
+_MEASURE_TYPES = {
+    "measure_id": "object", "kind": "object", "zone_code": "object", "area_id": "object",
+    "station_id": "object", "voters": "Int64", "reason": "object",
+}  # fmt: skip
+_WARD_TYPES = {
+    "ward_code": "object", "name": "object", "kind": "object", "status": "object",
+    "voters": "int64", "areas": "Int64", "estimated": "bool", "plan_version": "object",
+}  # fmt: skip
+_SITE_TYPES = {
+    "site_code": "object", "ward_code": "object", "name": "object", "address": "object",
+    "kind": "object", "capacity": "Int64", "rooms": "int64", "areas": "int64",
+    "to_be_found": "bool",
+}  # fmt: skip
+_EDGE_TYPES = {
+    "u": "object", "v": "object", "ward_code": "object", "border_m": "float64",
+    "reason": "object", "via": "object",
+}  # fmt: skip
+
+
+def write_layers(plan: PollingPlan, version: str, file: Path) -> None:
+    """Write all layers of DESIGN 3.3, and wards, candidate sites and contiguity beside them."""
+    for name, frame in plan_layers(plan, version).items():
+        if isinstance(frame, gpd.GeoDataFrame):
+            frame.to_file(file, layer=name, driver="GPKG", engine="pyogrio")
+        else:
+            pyogrio.write_dataframe(frame, file, layer=name, driver="GPKG")
+
+
+def plan_layers(plan: PollingPlan, version: str) -> dict[str, pd.DataFrame]:
+    """Return the layers of a plan by name."""
+    return {
+        "voting_areas": voting_areas(plan, version),
+        "polling_stations": polling_stations(plan, version),
+        "assignments": assignments(plan, version),
+        "measures": pd.DataFrame(columns=list(_MEASURE_TYPES)).astype(_MEASURE_TYPES),
+        "wards": _wards(plan, version),
+        "candidate_sites": _candidate_sites(plan),
+        "contiguity": _contiguity(plan),
+    }
+
+
+def area_geometry(ward: WardPlan, units: tuple[int, ...]) -> BaseGeometry:
+    """Return the outline of an area in metres: the union of its units, polygons only."""
+    shapes = ward.territory.units.geometry.to_numpy()[list(units)]
+    joined = shapely.union_all(shapes, grid_size=AREA_GRID_M)
+    parts = [p for p in shapely.get_parts(joined) if p.geom_type == "Polygon" and p.area > 0]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def compactness(shape: BaseGeometry) -> float | None:
+    """Return the Polsby–Popper score 4πA/P², 1 for a circle, of a shape in metres.
+
+    Polsby, D. D., & Popper, R. D. (1991). The third criterion. Yale Law & Policy Review 9, 301–353.
+    """
+    return 4 * math.pi * shape.area / shape.length**2 if shape.length > 0 else None
+
+
+def voting_areas(plan: PollingPlan, version: str) -> gpd.GeoDataFrame:
+    """Return one row for each area."""
+    rows, shapes = [], []
+    for ward, area in _areas(plan):
+        shape = area_geometry(ward, area.units)
+        shapes.append(shape)
+        rows.append(
+            {
+                "area_id": area.area_id,
+                "ward_code": ward.code,
+                "number": area.index + 1,
+                "kind": str(area.kind),
+                "voters": area.voters,
+                "households": area.households,
+                "unit_count": len(area.units),
+                "constituencies": area.constituencies,
+                "station_id": area.station_id,
+                "mean_walk_m": _metres(area.mean_walk_m),
+                "max_walk_m": _metres(area.max_walk_m),
+                "compactness": compactness(shape),
+                "estimated": area.estimated,
+                "below_minimum": area.below_minimum,
+                "plan_version": version,
+            }
+        )
+    return _layer(rows, shapes, plan.crs, _AREA_TYPES)
+
+
+def polling_stations(plan: PollingPlan, version: str) -> gpd.GeoDataFrame:
+    """Return one row for each station: an area's own, so a site with two rooms has two."""
+    rows, shapes = [], []
+    for ward, area in _areas(plan):
+        site = ward.territory.sites.iloc[area.site]
+        missing = bool(site["to_be_found"])
+        shapes.append(site["geometry"])
+        rows.append(
+            {
+                "station_id": area.station_id,
+                "area_id": area.area_id,
+                "site_code": None if missing else str(site.name),
+                "name": shown(site["name"]),
+                "address": shown(site["address"]),
+                "capacity": site["capacity"],
+                "voters": area.voters,
+                "ward_code": ward.code,
+                "to_be_found": missing,
+                "plan_version": version,
+            }
+        )
+    return _layer(rows, shapes, plan.crs, _STATION_TYPES)
+
+
+def assignments(plan: PollingPlan, version: str) -> gpd.GeoDataFrame:
+    """Return one row for each unit with its area, station and walk; walks of institutions are null."""
+    rows, shapes = [], []
+    for ward in plan.planned:
+        units = ward.territory.units
+        why = {reason.unit: reason.message for reason in ward_reasons(plan, ward)}
+        for area in area_figures(ward):
+            walks = walks_of(ward, area.units, area.site)
+            for unit, walk in zip(area.units, walks.tolist(), strict=True):
+                shapes.append(units.geometry.iloc[unit])
+                rows.append(
+                    {
+                        "unit_code": str(units.index[unit]),
+                        "ward_code": ward.code,
+                        "area_id": area.area_id,
+                        "station_id": area.station_id,
+                        "voters": int(units["voters"].iloc[unit]),
+                        "walk_m": walk if math.isfinite(walk) else None,
+                        "name": str(units["name"].iloc[unit]),
+                        "estimated": bool(units["estimated"].iloc[unit]),
+                        "reason": why.get(unit, ""),
+                        "plan_version": version,
+                    }
+                )
+    return _layer(rows, shapes, plan.crs, _ASSIGNMENT_TYPES)
+
+
+def _wards(plan: PollingPlan, version: str) -> gpd.GeoDataFrame:
+    rows = [
+        {
+            "ward_code": ward.code,
+            "name": ward.territory.ward.name,
+            "kind": ward.territory.ward.kind,
+            "status": ward.status,
+            "voters": ward.territory.voters,
+            "areas": len(ward.allocation.areas) if ward.allocation else None,
+            "estimated": bool(ward.territory.units["estimated"].any()),
+            "plan_version": version,
+        }
+        for ward in plan.wards
+    ]
+    shapes = [ward.territory.ward.geometry for ward in plan.wards]
+    return _layer(rows, shapes, plan.crs, _WARD_TYPES)
+
+
+def _candidate_sites(plan: PollingPlan) -> gpd.GeoDataFrame:
+    rows, shapes = [], []
+    for ward in plan.wards:
+        sites = ward.territory.sites
+        hosts: dict[int, int] = {}
+        for area in ward.allocation.areas if ward.allocation else ():
+            hosts[area.site] = hosts.get(area.site, 0) + 1
+        for row in range(len(sites)):
+            site = sites.iloc[row]
+            shapes.append(site["geometry"])
+            rows.append(
+                {
+                    "site_code": str(site.name),
+                    "ward_code": ward.code,
+                    "name": shown(site["name"]),
+                    "address": shown(site["address"]),
+                    "kind": shown(site["kind"]),
+                    "capacity": site["capacity"],
+                    "rooms": int(site["rooms"]),
+                    "areas": hosts.get(row, 0),
+                    "to_be_found": bool(site["to_be_found"]),
+                }
+            )
+    return _layer(rows, shapes, plan.crs, _SITE_TYPES)
+
+
+def _contiguity(plan: PollingPlan) -> gpd.GeoDataFrame:
+    rows, shapes = [], []
+    for ward in plan.wards:
+        units = ward.territory.units
+        codes = [str(code) for code in units.index]
+        x, y = units["x"].to_numpy(), units["y"].to_numpy()
+        for edge in ward.territory.edges.to_dict("records"):
+            u, v = int(edge["u"]), int(edge["v"])
+            shapes.append(LineString([(x[u], y[u]), (x[v], y[v])]))
+            rows.append(
+                {
+                    "u": codes[u],
+                    "v": codes[v],
+                    "ward_code": ward.code,
+                    "border_m": float(edge["border_m"]),
+                    "reason": str(edge["reason"]),
+                    "via": str(edge["via"]),
+                }
+            )
+    return _layer(rows, shapes, plan.crs, _EDGE_TYPES)
+
+
+def _areas(plan: PollingPlan) -> Iterator[tuple[WardPlan, AreaFigures]]:
+    for ward in plan.planned:
+        for area in area_figures(ward):
+            yield ward, area
+
+
+def _layer(
+    rows: list[dict[str, Any]], shapes: Sequence[BaseGeometry], crs: CRS, types: dict[str, str]
+) -> gpd.GeoDataFrame:
+    frame = pd.DataFrame(rows, columns=list(types)).astype(types)
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs=crs).to_crs(WGS84)
+
+
+def _metres(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+def shown(value: object) -> str | None:
+    """Return text, or None where it is missing."""
+    return None if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124

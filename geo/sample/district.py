@@ -8,10 +8,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.sample import vietnamese
-from geo.sample.people import Roles, build_houses, choose_roles, island_group, settle_groups
+from geo.sample.buildings import build_houses
+from geo.sample.people import ISLAND, island_group, settle_groups
 from geo.sample.places import open_sites, place_institutions
+from geo.sample.roles import Roles, choose_roles
 from geo.sample.streets import Network, lay_streets
 from geo.sample.ward_shapes import Ground, shape_ground
 from geo.sample.waters import Waters, draw_waters
@@ -49,8 +52,8 @@ def make_district(wards: int, seed: int) -> dict[str, gpd.GeoDataFrame]:
     }
 
 
-def _joined(people: gpd.GeoDataFrame) -> shapely.Geometry:
-    return shapely.coverage_union_all(people.geometry.to_numpy())
+def _joined(people: pd.DataFrame) -> BaseGeometry:
+    return shapely.coverage_union_all(people["geometry"].to_numpy())
 
 
 def _wards(
@@ -61,8 +64,7 @@ def _wards(
     codes = by_ward["ward_code"].first()
     inmates = institutions.groupby("ward_code")["voters"].sum()
     extra = codes.map(inmates).fillna(0).astype(int)
-    voters = (by_ward["voters"].sum() + extra).astype("Int64")
-    voters[by_ward["bare"].first()] = pd.NA
+    voters = (by_ward["voters"].sum() + extra).astype("Int64").mask(by_ward["bare"].first())
     kinds = np.where(ground.in_town, "Phường", "Xã")
     return gpd.GeoDataFrame(
         {
@@ -83,7 +85,7 @@ def _groups(
     """Return residential groups: polygons, in some wards points where the people are, in some none."""
     known = people[~people["bare"]].reset_index(drop=True)
     shapes = known.geometry.to_numpy().copy()
-    for i in np.flatnonzero(known["ward"].isin(roles.point_wards) & (known["position"] >= 0)):
+    for i in np.flatnonzero(known["ward"].isin(roles.point_wards) & (known["position"] != ISLAND)):
         dry = shapes[i].difference(network.water).buffer(-30.0)
         middle = shapely.point_on_surface(dry if not dry.is_empty else shapes[i])
         shapes[i] = shapely.Point(np.round(middle.coords[0] + rng.normal(0, 6, 2), 2))

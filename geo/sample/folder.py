@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -74,24 +73,19 @@ def _write_geojson(frame: gpd.GeoDataFrame, path: Path, name: str) -> None:
         return rounded
 
     shapes = shapely.transform(frame.geometry.to_numpy(), degrees)
-    columns = [column for column in frame.columns if column != "geometry"]
-    lines = []
-    for values, shape in zip(frame[columns].itertuples(index=False), shapes, strict=True):
-        feature = {
-            "type": "Feature",
-            "properties": {c: _plain(v) for c, v in zip(columns, values, strict=True)},
-            "geometry": shapely.geometry.mapping(shape),
-        }
-        lines.append(json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
+    values = pd.DataFrame(frame.drop(columns="geometry")).astype(object)
+    records = values.where(values.notna(), None).to_dict("records")
+    lines = [
+        json.dumps(
+            {"type": "Feature", "properties": record, "geometry": shapely.geometry.mapping(shape)},
+            ensure_ascii=False,
+            separators=(",", ":"),
+            allow_nan=False,
+        )
+        for record, shape in zip(records, shapes, strict=True)
+    ]
     head = f'{{"type":"FeatureCollection","name":"{name}","features":[\n'
     _write_text(path, head + ",\n".join(lines) + "\n]}\n")
-
-
-def _plain(value: Any) -> object:
-    """Return a value that JSON knows; missing is null."""
-    if value is None or pd.isna(value):
-        return None
-    return value.item() if isinstance(value, np.generic) else value
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
-from shapely.geometry import Point, Polygon
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
-from geo.sample.people import Roles
+from geo.sample.people import ISLAND
+from geo.sample.roles import Roles
 from geo.sample.streets import Network
 
 HOSPITAL_VOTERS = 186
@@ -22,8 +25,8 @@ def open_sites(
 ) -> gpd.GeoDataFrame:
     """Return candidate sites: a house in every second group, two schools and more in every ward."""
     rows: list[dict[str, object]] = []
-    for ward, members in groups.groupby("ward", sort=True):
-        rows += _ward_sites(members.reset_index(drop=True), int(str(ward)), roles, rng)
+    for _, members in groups.groupby("ward", sort=True):
+        rows += _ward_sites(members.reset_index(drop=True), roles, rng)
     frame = pd.DataFrame(rows)
     land = groups.geometry.to_numpy()[frame["at"].to_numpy()]
     points = np.array([_spot(shape, network.water, rng) for shape in land], dtype=object)
@@ -48,17 +51,17 @@ def open_sites(
 
 
 def _ward_sites(
-    members: gpd.GeoDataFrame, ward: int, roles: Roles, rng: np.random.Generator
+    members: pd.DataFrame, roles: Roles, rng: np.random.Generator
 ) -> list[dict[str, object]]:
-    special = {roles.estate, roles.pocket, roles.remote, -1}
+    special = {*roles.special_groups, ISLAND}
     plain = [i for i in range(len(members)) if members["position"][i] not in special]
-    title = f"{members['ward_name'][0]}"
+    title = members["ward_name"][0]
     spread = [plain[round(q * (len(plain) - 1))] for q in (0.2, 0.75, 0.45, 0.6)]
-    wanted = [
-        (f"Trường tiểu học {title}", "school", spread[0], rng.integers(34, 46) * 100, 4),
-        (f"Trường trung học cơ sở {title}", "school", spread[1], rng.integers(30, 42) * 100, 3),
-        (f"Đình {title}", "communal_house", spread[2], rng.integers(14, 20) * 100, 1),
-        (f"Chùa {title}", "pagoda", spread[3], rng.integers(10, 16) * 100, 1),
+    wanted: list[tuple[str, str, int, int, int]] = [
+        (f"Trường tiểu học {title}", "school", spread[0], _hundreds(34, 46, rng), 4),
+        (f"Trường trung học cơ sở {title}", "school", spread[1], _hundreds(30, 42, rng), 3),
+        (f"Đình {title}", "communal_house", spread[2], _hundreds(14, 20, rng), 1),
+        (f"Chùa {title}", "pagoda", spread[3], _hundreds(10, 16, rng), 1),
     ]
     for i in range(len(members)):
         position, name = members["position"][i], members["name"][i]
@@ -68,7 +71,7 @@ def _ward_sites(
         elif position in special:
             wanted.append((house, "cultural_house", i, 400, 1))
         elif rng.random() < _HOUSE_SHARE:
-            wanted.append((house, "cultural_house", i, rng.integers(14, 24) * 100, 1))
+            wanted.append((house, "cultural_house", i, _hundreds(14, 24, rng), 1))
         elif rng.random() < 0.06:
             wanted.append((f"Nhà riêng tại {name}", "private_house", i, 900, 1))
     return [
@@ -77,7 +80,7 @@ def _ward_sites(
             "at": int(members["row"][i]),
             "name": name,
             "kind": kind,
-            "capacity": int(capacity),
+            "capacity": capacity,
             "rooms": rooms,
             "step_free": bool(rng.random() < (0.9 if kind in ("school", "apartment") else 0.6)),
             "backup_power": bool(rng.random() < (0.5 if kind == "school" else 0.15)),
@@ -86,7 +89,11 @@ def _ward_sites(
     ]
 
 
-def _spot(shape: Polygon, water: Polygon, rng: np.random.Generator) -> Point:
+def _hundreds(low: int, high: int, rng: np.random.Generator) -> int:
+    return 100 * int(rng.integers(low, high))
+
+
+def _spot(shape: BaseGeometry, water: BaseGeometry, rng: np.random.Generator) -> Point:
     """Return a point of the dry land of a group, some way off its border."""
     land = shape.difference(water.buffer(15.0)).buffer(-25.0)
     if land.is_empty:
@@ -99,7 +106,9 @@ def _spot(shape: Polygon, water: Polygon, rng: np.random.Generator) -> Point:
     return shapely.point_on_surface(land)
 
 
-def _addresses(points: np.ndarray, network: Network, rng: np.random.Generator) -> list[str]:
+def _addresses(
+    points: npt.NDArray[np.object_], network: Network, rng: np.random.Generator
+) -> list[str]:
     """Return a house number in the nearest street that has a name."""
     named = np.array([name is not None for name in network.names])
     _, nearest = shapely.STRtree(network.lines[named]).query_nearest(points, all_matches=False)
@@ -108,14 +117,14 @@ def _addresses(points: np.ndarray, network: Network, rng: np.random.Generator) -
 
 
 def place_institutions(
-    groups: gpd.GeoDataFrame, roles: Roles, water: Polygon, rng: np.random.Generator
+    groups: gpd.GeoDataFrame, roles: Roles, water: BaseGeometry, rng: np.random.Generator
 ) -> gpd.GeoDataFrame:
     """Return one hospital in the middle of the district and one barracks at its edge.
 
     The barracks carries neither name nor number, as none may stand on a map.
     """
-    usable = groups[~groups["ward"].isin(roles.bare_wards) & (groups["position"] >= 0)]
-    usable = usable[~usable["position"].isin([roles.estate, roles.pocket, roles.remote])]
+    usable = groups[~groups["ward"].isin(roles.bare_wards) & (groups["position"] != ISLAND)]
+    usable = usable[~usable["position"].isin(roles.special_groups)]
     first = usable[usable["ward"] == usable["ward"].min()].iloc[2]
     last = usable[usable["ward"] == usable["ward"].max()].iloc[-3]
     return gpd.GeoDataFrame(

@@ -9,7 +9,8 @@ import numpy.typing as npt
 import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from shapely.geometry import LineString, MultiPolygon, Polygon
+from shapely.geometry import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from geo.sample import vietnamese
 from geo.sample.ward_shapes import Ground
@@ -37,7 +38,7 @@ class Network:
 
     lines: npt.NDArray[np.object_]
     names: list[str | None]
-    water: Polygon
+    water: BaseGeometry
     crossings: list[Crossing]
 
 
@@ -55,8 +56,10 @@ def lay_streets(ground: Ground, extra_water: list[Polygon], rng: np.random.Gener
     ]
     is_street = ~np.isin(ground.levels, ["outline", "river", "railway"])
     closed = shapely.union_all([band.buffer(_BANK_M - 0.5, quad_segs=3) for band in bands])
-    open_lines = shapely.difference(ground.lines[is_street], closed)
-    banks = [shapely.difference(bank, closed) for bank in banks]
+    open_lines = ground.lines[is_street]
+    stopped = _near(open_lines, closed, 0.0)
+    open_lines[stopped] = shapely.difference(open_lines[stopped], closed)
+    banks = [bank.difference(closed) for bank in banks]
     crossings = _crossings(ground, district, rng)
     ways = [*open_lines, *banks, *(c.line for c in crossings)]
     noded = shapely.get_parts(shapely.line_merge(shapely.union_all(ways, grid_size=_NODE_GRID_M)))
@@ -64,9 +67,16 @@ def lay_streets(ground: Ground, extra_water: list[Polygon], rng: np.random.Gener
     return Network(noded, _names(noded, ground, banks, crossings, rng), water, crossings)
 
 
-def _crossings(
-    ground: Ground, district: Polygon | MultiPolygon, rng: np.random.Generator
-) -> list[Crossing]:
+def _near(
+    shapes: npt.NDArray[np.object_], place: BaseGeometry, within_m: float
+) -> npt.NDArray[np.int64]:
+    """Return the positions of shapes that lie within a distance of any part of a place."""
+    tree = shapely.STRtree(shapes)
+    found, _ = tree.query(shapely.get_parts(place), predicate="dwithin", distance=within_m)[::-1]
+    return np.unique(found)
+
+
+def _crossings(ground: Ground, district: BaseGeometry, rng: np.random.Generator) -> list[Crossing]:
     """Return bridges and level crossings, in even steps and one inside each ward that needs it."""
     made: list[Crossing] = []
     for line, half_width, kind, word in (
@@ -80,7 +90,7 @@ def _crossings(
 
 
 def _places_to_cross(
-    ground: Ground, line: LineString, district: Polygon | MultiPolygon, rng: np.random.Generator
+    ground: Ground, line: LineString, district: BaseGeometry, rng: np.random.Generator
 ) -> list[float]:
     """Return positions along a line, metres from its start."""
     inside = line.intersection(district)
@@ -131,7 +141,7 @@ def _without_stubs(lines: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
 def _names(
     lines: npt.NDArray[np.object_],
     ground: Ground,
-    banks: list[shapely.Geometry],
+    banks: list[BaseGeometry],
     crossings: list[Crossing],
     rng: np.random.Generator,
 ) -> list[str | None]:
@@ -150,7 +160,7 @@ def _names(
         column, row = np.floor(shapely.get_coordinates(middles[i])[0] / _MAIN_ROAD_M).astype(int)
         names[i] = vietnamese.street_name(int(abs(column * 7 + row * 3)))
     for bank, name in zip(banks, ("Đường đê", "Đường gom"), strict=True):
-        names[shapely.distance(middles, bank) < 0.5] = name
+        names[_near(middles, bank, 0.5)] = name
     for crossing in crossings:
-        names[shapely.distance(middles, crossing.line) < 0.5] = crossing.name
+        names[_near(middles, crossing.line, 0.5)] = crossing.name
     return list(names)

@@ -18,7 +18,7 @@ from geo.sample.bending import Bending, draw_bending
 from geo.sample.subdivision import Cuts, divide
 
 GROUPS_PER_WARD = 28
-_GROUP_AREA_M2 = 62_500.0
+_GROUP_AREA_M2 = 46_000.0
 _BLOCKS_TOWN = 6
 _BLOCKS_COUNTRY = 3
 _NODE_GRID_M = 0.01
@@ -31,7 +31,7 @@ class Ground:
     groups: npt.NDArray[np.object_]
     group_ward: npt.NDArray[np.int64]
     group_half: npt.NDArray[np.int64]
-    """0 or 1: on which side of its ward's first dividing road a group lies."""
+    """0 or 1: on which side of its ward's first dividing line a group lies."""
     group_piece: npt.NDArray[np.int64]
     """Number of the piece of land between river, railway and ward borders."""
     wards: npt.NDArray[np.object_]
@@ -102,9 +102,8 @@ def _pieces(
 
     There are two pieces more than wards, and the two pairs that face each other longest are joined.
     """
-    south, north = sorted(split(outline, river).geoms, key=lambda p: float(p.centroid.y))
-    near, far = sorted(split(north, railway).geoms, key=lambda p: float(p.centroid.y))
-    lands = [south, near, far]
+    south, north = _halves(outline, river)
+    lands = [south, *_halves(north, railway)]
     counts = _shares([land.area for land in lands], wards + 2)
     pieces: list[Polygon] = []
     sides: list[int] = []
@@ -117,6 +116,12 @@ def _pieces(
         a, b = _longest_facing(pieces, sides, side, line)
         ward = [ward[a] if w == ward[b] else w for w in ward]
     return pieces, ward
+
+
+def _halves(land: Polygon, line: LineString) -> list[Polygon]:
+    """Return the part south of a line and the part north of it."""
+    parts = [part for part in split(land, line).geoms if isinstance(part, Polygon)]
+    return sorted(parts, key=lambda part: float(part.centroid.y))
 
 
 def _shares(weights: list[float], total: int) -> list[int]:
@@ -147,7 +152,7 @@ def _longest_facing(
 def _number_wards(
     pieces: list[Polygon], ward: list[int], radius: float
 ) -> tuple[list[int], npt.NDArray[np.bool_]]:
-    """Number wards from the middle outward; return the wards of the pieces, and which are town."""
+    """Return the wards of the pieces, numbered from the middle outward, and which are town."""
     distance: dict[int, float] = {}
     for number, piece in zip(ward, pieces, strict=True):
         here = float(np.hypot(piece.centroid.x, piece.centroid.y))
@@ -166,15 +171,22 @@ def _plots(
     cuts: Cuts,
 ) -> list[_Plot]:
     plots: list[_Plot] = []
-    for number in np.argsort(ward_of_piece, kind="stable"):
+    for number in np.argsort(ward_of_piece, kind="stable").tolist():
         ward = ward_of_piece[number]
-        count = int(round(GROUPS_PER_WARD / ward_of_piece.count(ward) + rng.integers(-2, 3)))
+        count = round(GROUPS_PER_WARD / ward_of_piece.count(ward)) + int(rng.integers(-2, 3))
         blocks = _BLOCKS_TOWN if in_town[ward] else _BLOCKS_COUNTRY
         for i, group in enumerate(divide(pieces[number], count, rng, "group", cuts)):
-            half = 0 if i < count // 2 else 1
+            half = 0 if _on_first_side(number, i, count, ward_of_piece) else 1
             parts = divide(group, blocks + int(rng.integers(0, 2)), rng, "block", cuts)
-            plots.append(_Plot(ward, int(number), half, parts))
+            plots.append(_Plot(ward, number, half, parts))
     return plots
+
+
+def _on_first_side(piece: int, group: int, count: int, ward_of_piece: list[int]) -> bool:
+    """Say on which side of its ward's dividing line a group lies; several pieces divide by themselves."""
+    if ward_of_piece.count(ward_of_piece[piece]) > 1:
+        return piece == ward_of_piece.index(ward_of_piece[piece])
+    return group < count // 2
 
 
 def _bent_ground(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from shapely.geometry import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
-from geo.sample.people import Roles
+from geo.sample.roles import Roles
 from geo.sample.ward_shapes import Ground
 
 _CANAL_M = 8.0
@@ -48,7 +49,7 @@ def draw_waters(ground: Ground, roles: Roles, rng: np.random.Generator) -> Water
     )
 
 
-def _shore(ground: Ground, roles: Roles, district: Polygon) -> LineString:
+def _shore(ground: Ground, roles: Roles, district: BaseGeometry) -> LineString:
     """Return the part of the island ward's border where nothing of the district lies beyond."""
     ward = ground.wards[roles.island_ward]
     pocket = ground.groups[roles.pocket].buffer(120.0)
@@ -64,7 +65,7 @@ def _landing_group(ground: Ground, roles: Roles, landing: shapely.Point) -> int:
     return int(members[np.argmin(shapely.distance(ground.groups[members], landing))])
 
 
-def _island(shore: LineString, district: Polygon, rng: np.random.Generator) -> Polygon:
+def _island(shore: LineString, district: BaseGeometry, rng: np.random.Generator) -> Polygon:
     at = shore.interpolate(0.5, normalized=True)
     outward = np.array(at.coords[0]) / np.hypot(at.x, at.y)
     angles = np.linspace(0, 2 * np.pi, 30, endpoint=False)
@@ -89,7 +90,7 @@ def _longest_line(shape: Polygon) -> LineString:
     centre = shape.centroid
     reach = np.array([centre.x - middle.x, centre.y - middle.y]) * 0.7
     start, end = np.array(centre.coords[0]) - reach, np.array(centre.coords[0]) + reach
-    return LineString([start, centre.coords[0], end])
+    return LineString([start, np.array(centre.coords[0]), end])
 
 
 def _rounded(line: LineString) -> LineString:

@@ -8,11 +8,12 @@ from geopandas import GeoDataFrame
 
 from geo.rules import ElectoralRules
 from geo.schemas import PlanningFrames
+from geo.territory.ballots import with_ballots
 from geo.territory.cells import units_of_cells
-from geo.territory.contiguity import bordering, shared_borders
+from geo.territory.edges import ward_edges
 from geo.territory.hearts import hearts, inner_points, within
 from geo.territory.institutions import with_institutions
-from geo.territory.model import Territory, UnitKind
+from geo.territory.model import Territory
 from geo.territory.sites import ward_sites
 from geo.territory.split import with_parts
 from geo.territory.units import units_of_groups
@@ -27,10 +28,8 @@ def build_territory(frames: PlanningFrames, ward_code: str, rules: ElectoralRule
     units, parted = with_parts(units, ward, rules)
     units, separate, joined = with_institutions(units, ward, rules)
     units = located(units, ward)
-    pairs, _ = shared_borders(units.geometry.to_numpy())
-    ordinary = (units["kind"] != UnitKind.INSTITUTION).to_numpy()
-    free = ordinary[pairs["u"]] & ordinary[pairs["v"]]
-    edges = bordering(pairs.loc[free].reset_index(drop=True))
+    units, ballots = with_ballots(units, ward, rules)
+    edges, barred = ward_edges(units, ward)
     sites, missing = ward_sites(ward, units, separate)
     walk_m, basis, ways = walks(ward, units, sites)
     return Territory(
@@ -39,10 +38,10 @@ def build_territory(frames: PlanningFrames, ward_code: str, rules: ElectoralRule
         units=units,
         sites=sites,
         edges=edges,
-        barred=pairs.iloc[:0].assign(barrier=""),
+        barred=barred,
         walk_m=walk_m,
         walk_basis=basis,
-        findings=(*notes, *parted, *joined, *missing, *ways),
+        findings=(*notes, *parted, *joined, *ballots, *missing, *ways),
     )
 
 

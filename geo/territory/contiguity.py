@@ -35,8 +35,3 @@ def shared_borders(shapes: npt.NDArray[np.object_]) -> tuple[pd.DataFrame, npt.N
     real = length >= LEAST_BORDER_M
     pairs = pd.DataFrame({"u": u[real], "v": v[real], "border_m": length[real]})
     return pairs.astype({"u": "int64", "v": "int64", "border_m": "float64"}), borders[real]
-
-
-def bordering(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return the pairs as edges of the contract: contiguous by their shared border."""
-    return pairs.assign(reason="border", via="").astype({"reason": object, "via": object})

@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from geo.errors import InputError
 from geo.progress import Progress, silent
@@ -36,7 +36,8 @@ def ensure_assets(on_progress: Progress = silent) -> Path:
     Two processes may call this at once: each unpacks aside, and the first to finish wins. Raises
     InputError that says what to do where the packages cannot be had or are not the ones expected.
     """
-    wanted, lock = _listed("assets.json"), _listed("assets.lock.json")
+    wanted: Wanted = _listed("assets.json")
+    lock: Mapping[str, str] = _listed("assets.lock.json")
     for root in _roots():
         if _complete(root / _edition(lock), wanted):
             return root / _edition(lock)
@@ -108,6 +109,7 @@ def unpack(tarball: Path, files: list[str], into: Path) -> None:
 
 def _run_npm(arguments: list[str], folder: Path) -> str:
     """Run npm in a folder and return what it complained of, "" where it went well."""
+    done: subprocess.CompletedProcess[Any]
     try:
         program = shutil.which("npm")
         if program:
@@ -140,10 +142,9 @@ def _remedy() -> str:
     )
 
 
-def _listed(name: str) -> dict[str, list[str]] | dict[str, str]:
+def _listed(name: str) -> dict[str, Any]:
     text = (resources.files("maps") / name).read_text(encoding="utf-8")
-    listed: dict[str, list[str]] | dict[str, str] = json.loads(text)
-    return listed
+    return dict(json.loads(text))
 
 
 def _edition(lock: Mapping[str, str]) -> str:

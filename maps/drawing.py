@@ -67,13 +67,12 @@ def drawing_of(plan: PollingPlan) -> Drawing:
 
 def _units_of(plan: PollingPlan, ward: WardPlan) -> pd.DataFrame:
     """Return a ward's units with the area, station, walk and reason the plan gives them."""
-    units, sites = ward.territory.units, ward.territory.sites
-    site = np.full(len(units), -1)
+    units = ward.territory.units
     area_id = np.full(len(units), None, dtype=object)
     walk = np.full(len(units), np.nan)
     for area in area_figures(ward):
         rows = list(area.units)
-        area_id[rows], site[rows] = area.area_id, area.site
+        area_id[rows] = area.area_id
         walk[rows] = walks_of(ward, area.units, area.site)
     reasons = {reason.unit: reason for reason in ward_reasons(plan, ward)}
     columns = ["name", "kind", "voters", "households", "estimated", "institution_kind", "x", "y"]
@@ -81,9 +80,8 @@ def _units_of(plan: PollingPlan, ward: WardPlan) -> pd.DataFrame:
         unit_code=units.index.to_numpy(),
         ward_code=ward.code,
         area_id=area_id,
-        site_code=[str(sites.index[s]) if s >= 0 else None for s in site],
         walk_m=walk,
-        reason=[reasons.get(unit) for unit in range(len(units))],
+        reason=pd.Series([reasons.get(i) for i in range(len(units))], units.index, dtype=object),
         geometry=units.geometry.to_numpy(),
     )
     return made.reset_index(drop=True)
@@ -102,7 +100,7 @@ def _stations_of(ward: WardPlan) -> pd.DataFrame:
         station_id=[ward.station_id(i) for i in range(len(areas))],
         number=range(1, len(areas) + 1),
         kind=[str(area.kind) for area in areas],
-        geometry=shapely.points(chosen["x"].to_numpy(), chosen["y"].to_numpy()),
+        geometry=pd.Series(chosen.geometry.array, chosen.index, dtype=object),
     )
     return made.reset_index(drop=True)
 

@@ -1,9 +1,10 @@
-"""Every word a map shows, in Vietnamese and English: one table, so that none is missing in one of them."""
+"""Every word a map shows, in Vietnamese and English: one table, so that none lacks a language."""
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+import geo.plan.labels
 import geo.plan.reasons
 from geo.findings import Finding, Severity
 
@@ -83,6 +84,9 @@ WORDS: Final[dict[str, Phrase]] = {
     "error": Phrase("Sai quy định", "Errors"),
     "warning": Phrase("Cần xem xét", "Warnings"),
     "note": Phrase("Ghi chú", "Notes"),
+    "one_error": Phrase("Sai quy định", "Error"),
+    "one_warning": Phrase("Cần xem xét", "Warning"),
+    "one_note": Phrase("Ghi chú", "Note"),
     "problems": Phrase("Lỗi và cảnh báo", "Errors and warnings"),
     "waived": Phrase("đã được chấp thuận", "waived"),
     "remarks": Phrase("Ghi chú", "Remarks"),
@@ -124,6 +128,14 @@ WORDS: Final[dict[str, Phrase]] = {
 }
 
 
+COUNTED: Final[dict[str, Phrase]] = {
+    "ward": Phrase("phường, xã", "ward"),
+    "area": Phrase("khu vực bỏ phiếu", "voting area"),
+    "voter": Phrase("cử tri", "voter"),
+}
+"""Nouns that follow a number, in the singular."""
+
+
 def word(key: str) -> Phrase:
     """Return a word of the table; one that is missing there is a KeyError, not a blank."""
     return WORDS[key]
@@ -132,6 +144,12 @@ def word(key: str) -> Phrase:
 def name_of_kind(kind: str) -> Phrase:
     """Return what a kind of institution or lawful reason is called; one of the planner's own as it is."""
     return WORDS.get(kind, Phrase(kind.replace("_", " "), kind.replace("_", " ")))
+
+
+def counted(noun: str, count: int) -> Phrase:
+    """Return a noun as it stands behind a number."""
+    one = COUNTED[noun]
+    return Phrase(one.vi, one.en if count == 1 else f"{one.en}s")
 
 
 def number(value: float) -> Phrase:
@@ -158,7 +176,7 @@ def metres(value: float) -> Phrase:
 def day(iso: str) -> Phrase:
     """Return a day of ISO 8601 (a time behind it is kept) as each language writes it."""
     date, _, time = iso.partition("T")
-    year, month, of_month = (date.split("-") + ["", ""])[:3]
+    year, month, of_month = [*date.split("-"), "", ""][:3]
     clock = f" {time[:5]}" if time else ""
     return Phrase(f"{of_month}/{month}/{year}{clock}", f"{date}{clock}")
 
@@ -213,30 +231,8 @@ def _vietnamese(finding: Finding) -> dict[str, str]:
 
 
 REASONS: Final[dict[str, Phrase]] = {
-    code: Phrase(vi, geo.plan.reasons.SENTENCES[code])
-    for code, vi in {
-        "institution": "Bỏ phiếu ngay tại cơ sở: đây là khu vực bỏ phiếu riêng.",
-        "nearest": "Bỏ phiếu ở địa điểm gần nhất, {station}, cách {walk_m} m.",
-        "no_way": "Không biết đường đi bộ nào đến các địa điểm; bỏ phiếu ở {station}.",
-        "lock": "Người lập phương án đã ấn định {station} ({walk_m} m); {nearest} gần hơn "
-        "({nearest_m} m).",
-        "not_open": "Địa điểm gần nhất, {nearest} ({nearest_m} m), không đặt phòng bỏ phiếu trong "
-        "phương án {areas} khu vực này; bỏ phiếu ở {station} ({walk_m} m).",
-        "ballot": "{nearest} gần hơn ({nearest_m} m) nhưng thuộc đơn vị bầu cử khác; bỏ phiếu ở "
-        "{station} ({walk_m} m).",
-        "rooms": "{nearest} gần hơn ({nearest_m} m) nhưng {rooms} phòng ở đó đã dành cho các khu vực "
-        "không giáp nơi này; bỏ phiếu ở {station} ({walk_m} m).",
-        "contiguity": "{nearest} gần hơn ({nearest_m} m) nhưng nơi này không giáp khu vực đó, hoặc "
-        "khu vực của mình sẽ bị chia cắt; bỏ phiếu ở {station} ({walk_m} m).",
-        "maximum": "{nearest} gần hơn ({nearest_m} m) nhưng khu vực đó sẽ có {would_be} cử tri, quá "
-        "mức tối đa {limit}; bỏ phiếu ở {station} ({walk_m} m).",
-        "capacity": "{nearest} gần hơn ({nearest_m} m) nhưng sẽ có {would_be} cử tri cho {limit} chỗ; "
-        "bỏ phiếu ở {station} ({walk_m} m).",
-        "minimum": "{nearest} gần hơn ({nearest_m} m) nhưng khu vực của mình chỉ còn {would_be} cử "
-        "tri, dưới mức tối thiểu {limit}; bỏ phiếu ở {station} ({walk_m} m).",
-        "balance": "{nearest} gần hơn ({nearest_m} m) nhưng quy mô đồng đều và ranh giới gọn được "
-        "coi trọng hơn; bỏ phiếu ở {station} ({walk_m} m).",
-    }.items()
+    code: Phrase(geo.plan.labels.SENTENCES[code], english)
+    for code, english in geo.plan.reasons.SENTENCES.items()
 }
 """Why a unit votes where it does, by the code of geo.plan.reasons; the page fills in the facts."""
 

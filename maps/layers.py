@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import folium
+import numpy as np
 import pandas as pd
 import shapely
 from folium.utilities import JsCode
-from geopandas import GeoDataFrame
 
 from geo.findings import Finding, Severity
 from maps.drawing import DECIMALS, Drawing
@@ -26,7 +27,11 @@ PANES: Final = {
 }
 """Height of each pane, and whether it is clicked; what lies above must let clicks through."""
 
+NO_WAY: Final = -1
+"""A walk that is infinite, which JSON cannot say."""
+
 Feature = dict[str, Any]
+Columns = dict[str, Iterable[Any]]
 
 
 def draw_layers(
@@ -79,77 +84,95 @@ def _points(
 
 def area_features(drawing: Drawing) -> list[Feature]:
     """Return the areas with all that a popup says of them."""
-    ward_name, station = drawing.wards["name"], drawing.stations.set_index("area_id")
-    areas = drawing.areas
-    frame = pd.DataFrame(areas.drop(columns=["geometry", "label"])).assign(
-        ward=areas["ward_code"].map(ward_name),
-        station=station["name"].reindex(areas.index),
-        label=[[p.y, p.x] for p in areas["label"]],
-        mean_walk_m=areas["mean_walk_m"].round(),
-        max_walk_m=areas["max_walk_m"].round(),
-    )
-    return _features(areas, frame.reset_index())
+    areas, stations = drawing.areas, drawing.stations.set_index("area_id")
+    told = (
+        "ward_code", "number", "kind", "below_minimum", "units", "voters", "households", "room_m",
+        "style",
+    )  # fmt: skip
+    homes = stations.geometry.reindex(areas.index).to_numpy()
+    columns: Columns = {name: areas[name] for name in told}
+    columns |= {
+        "area_id": areas.index,
+        "estimated": _if_true(areas["estimated"]),
+        "ward": areas["ward_code"].map(drawing.wards["name"]),
+        "station": stations["name"].reindex(areas.index),
+        "at_home": _if_true(shapely.covers(areas.geometry.to_numpy(), homes)),
+        "label": _lat_lon(areas["label"]),
+        "mean_walk_m": areas["mean_walk_m"].round(),
+        "max_walk_m": areas["max_walk_m"].round(),
+    }
+    return _features(areas.geometry, columns)
 
 
 def unit_features(drawing: Drawing) -> list[Feature]:
-    """Return the place of each unit and what a popup says of it."""
-    columns = ["unit_code", "name", "voters", "ward_code", "area_id", "kind", "institution_kind"]
-    frame = pd.DataFrame(drawing.units[columns]).assign(
-        walk_m=drawing.units["walk_m"].round(),
-        estimated=[True if estimated else None for estimated in drawing.units["estimated"]],
-        kind=drawing.units["kind"].astype(str),
-        why=[[r.code, dict(r.facts)] if r else None for r in drawing.units["reason"]],
-    )
-    return _features(drawing.units.set_geometry("point"), frame)
+    """Return the place of each unit and what a popup says of it; ``why`` is a reason and its facts."""
+    units = drawing.units
+    told = ("unit_code", "name", "voters", "ward_code", "area_id", "institution_kind")
+    columns: Columns = {name: units[name] for name in told}
+    columns |= {
+        "walk_m": units["walk_m"].round(),
+        "estimated": _if_true(units["estimated"]),
+        "why": [[r.code, dict(r.facts)] if r else None for r in units["reason"]],
+    }
+    return _features(units["point"], columns)
 
 
 def cell_features(drawing: Drawing) -> list[Feature]:
     """Return the outline of each unit; ``unit`` is its position among the units."""
-    return _features(drawing.units, pd.DataFrame({"unit": range(len(drawing.units))}))
+    return _features(drawing.units.geometry, {"unit": range(len(drawing.units))})
 
 
 def ward_features(drawing: Drawing) -> list[Feature]:
     """Return the outline and name of each ward."""
-    middle = drawing.wards.geometry.representative_point()
-    frame = pd.DataFrame(drawing.wards[["name", "status", "voters", "areas"]]).assign(
-        label=[[round(p.y, DECIMALS), round(p.x, DECIMALS)] for p in middle]
-    )
-    return _features(drawing.wards, frame.reset_index())
+    wards = drawing.wards
+    columns: Columns = {name: wards[name] for name in ("name", "status", "voters", "areas")}
+    columns |= {"ward_code": wards.index, "label": _lat_lon(wards.geometry.representative_point())}
+    return _features(wards.geometry, columns)
 
 
 def walk_features(drawing: Drawing) -> list[Feature]:
     """Return for each area the straight lines from its units to its station."""
-    station = drawing.stations.set_index("area_id").geometry
-    placed = drawing.units[drawing.units["area_id"].notna()]
-    made = []
-    for area_id, rows in placed.groupby("area_id", sort=True):
-        end = station[area_id]
-        lines = [
-            [[p.x, p.y], [end.x, end.y]] for p in rows["point"] if (p.x, p.y) != (end.x, end.y)
-        ]
-        shape = {"type": "MultiLineString", "coordinates": lines}
-        made.append({"type": "Feature", "properties": {"area_id": area_id}, "geometry": shape})
-    return made
+    ends = dict(zip(drawing.stations["area_id"], _lon_lat(drawing.stations.geometry), strict=True))
+    lines: dict[str, list[list[list[float]]]] = {area_id: [] for area_id in ends}
+    for area_id, start in zip(
+        drawing.units["area_id"], _lon_lat(drawing.units["point"]), strict=True
+    ):
+        if area_id in ends and start != ends[area_id]:
+            lines[area_id].append([start, ends[area_id]])
+    return [
+        {
+            "type": "Feature",
+            "properties": {"area_id": area_id},
+            "geometry": {"type": "MultiLineString", "coordinates": coordinates},
+        }
+        for area_id, coordinates in lines.items()
+    ]
 
 
 def station_features(drawing: Drawing) -> list[Feature]:
     """Return one point for each site in use, with every area that votes there."""
+    area = drawing.stations["area_id"]
     stations = drawing.stations.assign(
-        voters=drawing.stations["area_id"].map(drawing.areas["voters"]),
-        estimated=drawing.stations["area_id"].map(drawing.areas["estimated"]),
+        voters=area.map(drawing.areas["voters"]),
+        estimated=area.map(drawing.areas["estimated"]),
+        ordinary=(drawing.stations["kind"] == "ordinary").astype(int),
     )
     sites = stations.groupby(["ward_code", "site_code"], sort=True)
     first = sites.first()
-    frame = pd.DataFrame(first[["name", "address", "capacity", "step_free", "to_be_found"]]).assign(
-        voters=sites["voters"].sum(),
-        estimated=sites["estimated"].any(),
-        separate=sites["kind"].agg(lambda kinds: (kinds == "separate").all()),
-        areas=sites["area_id"].agg(list),
-        station_ids=sites["station_id"].agg(list),
-        numbers=sites["number"].agg(list),
-    )
-    shapes = GeoDataFrame(geometry=list(first["geometry"]), crs=drawing.stations.crs)
-    return _features(shapes, frame.reset_index())
+    told = ("name", "address", "capacity", "step_free")
+    columns: Columns = {name: first[name] for name in told}
+    columns |= {
+        "ward_code": first.index.get_level_values("ward_code"),
+        "site_code": first.index.get_level_values("site_code"),
+        "to_be_found": _if_true(first["to_be_found"]),
+        "voters": sites["voters"].sum(),
+        "estimated": _if_true(sites["estimated"].any()),
+        "separate": _if_true(sites["ordinary"].max() == 0),
+        "areas": sites["area_id"].agg(list),
+        "station_ids": sites["station_id"].agg(list),
+        "numbers": sites["number"].agg(list),
+    }
+    return _features(first["geometry"], columns)
 
 
 def finding_features(drawing: Drawing, findings: Sequence[Finding]) -> list[Feature]:
@@ -157,15 +180,13 @@ def finding_features(drawing: Drawing, findings: Sequence[Finding]) -> list[Feat
     places = subject_points(drawing)
     made = []
     for finding in findings:
-        place = places.get(finding.subject) or places.get(f"ward {finding.ward_code}")
+        ward = finding.ward_code
+        place = places.get((ward, finding.subject)) or places.get((ward, ""))
         if place is None:
             continue
         sentence = finding_sentence(finding)
         properties = {
             "severity": str(finding.severity),
-            "subject": finding.subject
-            if finding.subject in places
-            else f"ward {finding.ward_code}",
             "vi": sentence.vi,
             "en": sentence.en,
             "source": finding.source,
@@ -175,46 +196,64 @@ def finding_features(drawing: Drawing, findings: Sequence[Finding]) -> list[Feat
     return made
 
 
-def subject_points(drawing: Drawing) -> dict[str, tuple[float, float]]:
-    """Return where to show a finding about a unit, a site, an area or a ward."""
-
-    def points(keys: Iterable[str], shapes: Iterable[Any]) -> dict[str, tuple[float, float]]:
-        return {key: (shape.x, shape.y) for key, shape in zip(keys, shapes, strict=True)}
-
-    wards = drawing.wards.geometry.representative_point()
-    return {
-        **points((f"ward {code}" for code in drawing.wards.index), _rounded(wards)),
-        **points(drawing.units["unit_code"], drawing.units["point"]),
-        **points(drawing.stations["site_code"], drawing.stations.geometry),
-        **points(drawing.stations["station_id"], drawing.stations.geometry),
-        **points(drawing.areas.index, drawing.areas["label"]),
+def subject_points(drawing: Drawing) -> dict[tuple[str, str], tuple[float, float]]:
+    """Return where to show a finding, by ward and subject; the subject of a ward itself is ``""``."""
+    middle = drawing.wards.geometry.representative_point()
+    points: dict[tuple[str, str], tuple[float, float]] = {
+        (str(code), ""): (lon, lat)
+        for code, (lat, lon) in zip(drawing.wards.index, _lat_lon(middle), strict=True)
     }
+    for frame, column, shape in (
+        (drawing.units, "unit_code", "point"),
+        (drawing.stations, "site_code", "geometry"),
+        (drawing.stations, "station_id", "geometry"),
+        (drawing.areas.reset_index(), "area_id", "label"),
+    ):
+        places = frame[shape].to_numpy()
+        x, y = shapely.get_x(places).tolist(), shapely.get_y(places).tolist()
+        keys = zip(frame["ward_code"], frame[column], strict=True)
+        points.update(zip(keys, zip(x, y, strict=True), strict=True))
+    return points
 
 
-def _rounded(points: Iterable[Any]) -> Iterable[Any]:
-    return (shapely.Point(round(p.x, DECIMALS), round(p.y, DECIMALS)) for p in points)
-
-
-def _features(shapes: GeoDataFrame, properties: pd.DataFrame) -> list[Feature]:
+def _features(shapes: Iterable[Any], columns: Columns) -> list[Feature]:
     """Return GeoJSON features; a property that is unknown is left out."""
-    known = properties.astype(object).where(properties.notna(), None).to_dict("records")
+    names = list(columns)
     return [
         {
             "type": "Feature",
-            "properties": {k: _plain(v) for k, v in row.items() if v is not None},
+            "properties": {
+                name: _plain(value)
+                for name, value in zip(names, row, strict=True)
+                if isinstance(value, list) or not pd.isna(value)
+            },
             "geometry": shapely.geometry.mapping(shape),
         }
-        for row, shape in zip(known, shapes.geometry, strict=True)
+        for shape, *row in zip(shapes, *columns.values(), strict=True)
     ]
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Return a value of numpy or pandas as JSON knows it; whole floats lose their point."""
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return -1 if value == float("inf") else value  # JSON has no infinity: -1 says "no way"
+    bare = value.item() if isinstance(value, np.generic) else value
+    if not isinstance(bare, float):
+        return bare
+    if math.isinf(bare):
+        return NO_WAY
+    return int(bare) if bare.is_integer() else bare
+
+
+def _if_true(flags: Iterable[object]) -> list[bool | None]:
+    """Return flags that are left out where they are not set, which they mostly are."""
+    return [True if flag else None for flag in flags]
+
+
+def _lon_lat(points: Iterable[Any]) -> list[list[float]]:
+    return [[round(p.x, DECIMALS), round(p.y, DECIMALS)] for p in points]
+
+
+def _lat_lon(points: Iterable[Any]) -> list[list[float]]:
+    return [[lat, lon] for lon, lat in _lon_lat(points)]
 
 
 def _collection(features: list[Feature]) -> dict[str, Any]:

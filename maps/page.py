@@ -17,13 +17,13 @@ from folium.plugins import Fullscreen
 from folium.template import Template
 
 from geo.findings import Finding
-from geo.plan.model import PollingPlan
 from geo.plan.document import version_id
+from geo.plan.model import PollingPlan
 from geo.progress import Progress, silent
 from maps.assets import asset_files, ensure_assets
 from maps.drawing import Drawing, drawing_of
 from maps.figures import figures_of
-from maps.labels import REASONS, WORDS, Phrase, day, number, word
+from maps.labels import REASONS, WORDS, counted, day, number, word
 from maps.layers import draw_layers
 from maps.palette import hatch_svg
 from maps.panels import side_html
@@ -98,7 +98,7 @@ class _Start(MacroElement):
     )
 
     def __init__(self, names: Mapping[str, str]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Start"
         self.names = names
 
@@ -109,11 +109,12 @@ def counted_ids() -> Iterator[None]:
     with _counting:
         numbers = itertools.count(1)
         usual = Element.__dict__["_generate_id"]
-        Element._generate_id = classmethod(lambda cls: f"{next(numbers):04d}")  # noqa: SLF001, ARG005
+        counted = classmethod(lambda _: f"{next(numbers):04d}")
+        setattr(Element, "_generate_id", counted)  # noqa: B010 - Branca offers no other way
         try:
             yield
         finally:
-            Element._generate_id = usual  # noqa: SLF001
+            setattr(Element, "_generate_id", usual)  # noqa: B010
 
 
 def _canvas(drawing: Drawing) -> folium.Map:
@@ -123,13 +124,14 @@ def _canvas(drawing: Drawing) -> folium.Map:
         tiles=None,
         zoom_start=13,
         max_zoom=19,
-        control_scale=True,
         zoom_snap=0.5,
         font_size="0.875rem",
     )
     canvas.default_js = [("leaflet", f"{ASSET_FOLDER}/leaflet/dist/leaflet.js")]
     canvas.default_css = [("leaflet_css", f"{ASSET_FOLDER}/leaflet/dist/leaflet.css")]
-    button = Fullscreen(title=word("fullscreen").vi, title_cancel=word("leave_fullscreen").vi)
+    button = Fullscreen(  # type: ignore[no-untyped-call]
+        title=word("fullscreen").vi, title_cancel=word("leave_fullscreen").vi
+    )
     folder = f"{ASSET_FOLDER}/leaflet.fullscreen"
     button.default_js = [("fullscreen", f"{folder}/Control.FullScreen.js")]
     button.default_css = [("fullscreen_css", f"{folder}/Control.FullScreen.css")]
@@ -164,11 +166,11 @@ def _parts(plan: PollingPlan, drawing: Drawing, findings: Sequence[Finding]) -> 
 def _head(plan: PollingPlan, drawing: Drawing, version: str) -> str:
     """Return title, the plan's size, and what it rests on."""
     size = " · ".join(
-        f"<b>{both(number(count))}</b> {both(Phrase(word(key).vi.lower(), word(key).en.lower()))}"
+        f"<b>{both(number(count))}</b> {both(counted(key, count))}"
         for count, key in (
-            (len(plan.wards), "wards"),
-            (len(drawing.areas), "areas"),
-            (int(drawing.units["voters"].sum()), "voters_word"),
+            (len(plan.wards), "ward"),
+            (len(drawing.areas), "area"),
+            (int(drawing.units["voters"].sum()), "voter"),
         )
     )
     facts = [

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geo.findings import Finding, Severity
-from geo.plan.model import PollingPlan
+from geo.plan.model import PollingPlan, WardPlan
 from maps.drawing import Drawing
-from maps.labels import Phrase, certificate, finding_sentence, number, walk_basis, word
+from maps.labels import certificate, counted, finding_sentence, number, walk_basis
 from maps.palette import COLOURS
 from maps.popups import both, say, text
 
@@ -46,7 +46,7 @@ def _finding(finding: Finding, ward: str) -> str:
     source = f"<small>{say('source')}: {text(finding.source)}</small>" if finding.source else ""
     return (
         f'<li><button type="button" data-severity="{finding.severity}" '
-        f'data-show="{text(finding.subject)}" data-ward="ward {text(finding.ward_code)}">'
+        f'data-show="{text(finding.ward_code)}/{text(finding.subject)}">'
         f'<small class="ward">{text(ward)}</small>'
         f'<span class="sentence">{both(sentence)}</span>{waived}{source}</button></li>'
     )
@@ -54,30 +54,35 @@ def _finding(finding: Finding, ward: str) -> str:
 
 def wards_html(plan: PollingPlan, drawing: Drawing) -> str:
     """Return for each ward its size and what is proved of its plan, or what stands in the way."""
-    items = []
-    for ward, facts in zip(plan.wards, drawing.wards.itertuples(), strict=True):
-        if ward.allocation is None:
-            reasons = "".join(
-                f"<li>{text(o.message)} <i>{say('remedy')}: {text(o.remedy)}</i></li>"
-                for o in ward.obstacles
-            )
-            proof = f'<p class="bad">{say("not_planned")}</p><ul>{reasons}</ul>'
-        else:
-            sentence = certificate(proved=ward.allocation.proved, gap=ward.allocation.gap)
-            proof = (
-                f'<p class="{"good" if ward.allocation.proved else "fair"}">{both(sentence)}</p>'
-            )
-        estimate = f' <em class="estimate">{say("estimate")}</em>' if facts.estimated else ""
-        items.append(
-            f'<li><button type="button" class="link" data-show="ward {text(ward.code)}">'
-            f"{text(facts.name)}</button><span>{facts.areas} {_lower('areas')} · "
-            f"{both(number(facts.voters))} {say('voters_word')}{estimate}</span>{proof}</li>"
-        )
+    items = "".join(_ward(ward) for ward in plan.wards)
     bases = sorted(set(drawing.wards["walk_basis"]))
     basis = "; ".join(both(walk_basis(basis)) for basis in bases)
+    return f'<ul class="wards">{items}</ul><p class="calm">{say("walk_basis")}: {basis}.</p>'
+
+
+def _ward(ward: WardPlan) -> str:
+    voters = ward.territory.voters
+    size = f"{both(number(voters))} {both(counted('voter', voters))}"
+    if ward.territory.units["estimated"].any():
+        size += f' <em class="estimate">{say("estimate")}</em>'
+    if ward.allocation is not None:
+        areas = len(ward.allocation.areas)
+        size = f"{areas} {both(counted('area', areas))} · {size}"
     return (
-        f'<ul class="wards">{"".join(items)}</ul><p class="calm">{say("walk_basis")}: {basis}.</p>'
+        f'<li><button type="button" class="link" data-show="{text(ward.code)}/">'
+        f"{text(ward.territory.ward.name)}</button><span>{size}</span>{_proof(ward)}</li>"
     )
+
+
+def _proof(ward: WardPlan) -> str:
+    if ward.allocation is None:
+        reasons = "".join(
+            f"<li>{text(o.message)} <i>{say('remedy')}: {text(o.remedy)}</i></li>"
+            for o in ward.obstacles
+        )
+        return f'<p class="bad">{say("not_planned")}</p><ul>{reasons}</ul>'
+    sentence = certificate(proved=ward.allocation.proved, gap=ward.allocation.gap)
+    return f'<p class="{"good" if ward.allocation.proved else "fair"}">{both(sentence)}</p>'
 
 
 def legend_html(drawing: Drawing) -> str:
@@ -122,8 +127,3 @@ def _panel(key: str, content: str, *, opened: bool, count: str = "") -> str:
 def _count(findings: Sequence[Finding]) -> str:
     badges = ((severity, sum(f.severity is severity for f in findings)) for severity in Severity)
     return "".join(f' <b class="badge {s}">{n}</b>' for s, n in badges if n)
-
-
-def _lower(key: str) -> str:
-    phrase = word(key)
-    return both(Phrase(phrase.vi.lower(), phrase.en.lower()))

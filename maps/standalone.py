@@ -50,7 +50,7 @@ class _Links(HTMLParser):
         if found:
             self.remote.append(found.group())
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - the parser's call
         self._in_style = False
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -20,73 +21,82 @@ COLUMNS = (
 
 def table_html(drawing: Drawing, findings: Sequence[Finding]) -> str:
     """Return one table for each ward, in the order of the plan."""
-    units = dict(list(drawing.units.dropna(subset="area_id").groupby("area_id")))
-    rows = drawing.areas.join(
-        drawing.stations.set_index("area_id")[["name", "address", "capacity", "to_be_found"]]
-    )
-    rows["said"] = pd.Series(_remarks_by_area(drawing, findings)).reindex(rows.index)
-    wards = {code: frame for code, frame in rows.groupby("ward_code", sort=False)}
+    stations = drawing.stations.set_index("area_id")
+    frame = drawing.areas.join(stations[["name", "address", "capacity", "to_be_found"]])
+    members: dict[str, list[str]] = defaultdict(list)
+    for area_id, name in zip(drawing.units["area_id"], drawing.units["name"], strict=True):
+        members[area_id].append(str(name))
+    said = _remarks_by_area(drawing, findings)
+    rows: dict[str, list[str]] = defaultdict(list)
+    for row in pd.DataFrame(frame).reset_index().to_dict("records"):
+        rows[row["ward_code"]].append(
+            _row(row, members[row["area_id"]], said.get(row["area_id"], []))
+        )
     return "".join(
-        _ward_table(ward.name, wards[code], units)
-        for code, ward in drawing.wards.iterrows()
-        if code in wards
+        _ward_table(name, rows[code])
+        for code, name in drawing.wards["name"].items()
+        if code in rows
     )
 
 
-def _ward_table(name: str, rows: pd.DataFrame, units: Mapping[str, pd.DataFrame]) -> str:
+def _ward_table(name: str, rows: Sequence[str]) -> str:
     head = "".join(f'<th scope="col">{say(column)}</th>' for column in COLUMNS)
-    body = "".join(_row(row, units[row.Index]) for row in rows.itertuples())
     return (
         f"<table><caption>{text(name)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table>"
+        f"<tbody>{''.join(rows)}</tbody></table>"
     )
 
 
-def _row(row: tuple, units: pd.DataFrame) -> str:  # type: ignore[type-arg]
-    place = f'<button type="button" class="link" data-show="{text(row.Index)}" '
-    place += f"{attribute('title', word('show_on_map'))}>{row.number}</button>"
-    station = text(row.name) + (f" <em>{say('station_to_find')}</em>" if row.to_be_found else "")
+def _row(row: Mapping[Hashable, Any], members: Sequence[str], said: Sequence[Phrase]) -> str:
+    place = f'<button type="button" class="link" data-show="{text(key_of(row))}" '
+    place += f"{attribute('title', word('show_on_map'))}>{row['number']}</button>"
+    missing = f" <em>{say('station_to_find')}</em>" if row["to_be_found"] else ""
     cells = (
-        ", ".join(text(name) for name in units["name"]),
-        both(number(row.voters)) + (_estimate() if row.estimated else ""),
-        _count(row.households),
-        station,
-        text(row.address),
-        _count(row.capacity),
-        f"{_distance(row.mean_walk_m)} / {_distance(row.max_walk_m)}",
-        _remarks(row),
+        ", ".join(text(name) for name in members),
+        both(number(row["voters"])) + (_estimate() if row["estimated"] else ""),
+        _count(row["households"]),
+        text(row["name"]) + missing,
+        "–" if pd.isna(row["address"]) else text(row["address"]),
+        _count(row["capacity"]),
+        f"{_distance(row['mean_walk_m'])} / {_distance(row['max_walk_m'])}",
+        _remarks(row, said),
     )
     return (
-        f'<tr id="row-{text(row.Index)}"><th scope="row">{place}</th>'
+        f'<tr id="row-{text(row["area_id"])}"><th scope="row">{place}</th>'
         + "".join(f"<td>{cell}</td>" for cell in cells)
         + "</tr>"
     )
 
 
-def _remarks(row: tuple) -> str:  # type: ignore[type-arg]
-    said = []
-    if row.kind == "separate":
-        said.append(say("separate_area"))
-    if isinstance(row.below_minimum, str):
-        said.append(f"{say('below_minimum')}: {both(name_of_kind(row.below_minimum))}")
-    said += [both(phrase) for phrase in (row.said if isinstance(row.said, list) else ())]
-    return "<br>".join(said)
+def key_of(row: Mapping[Hashable, Any]) -> str:
+    """Return what the page's script knows an area by."""
+    return f"{row['ward_code']}/{row['area_id']}"
+
+
+def _remarks(row: Mapping[Hashable, Any], said: Sequence[Phrase]) -> str:
+    remarks = [say("separate_area")] if row["kind"] == "separate" else []
+    if isinstance(row["below_minimum"], str):
+        remarks.append(f"{say('below_minimum')}: {both(name_of_kind(row['below_minimum']))}")
+    return "<br>".join(remarks + [both(phrase) for phrase in said])
 
 
 def _remarks_by_area(drawing: Drawing, findings: Sequence[Finding]) -> dict[str, list[Phrase]]:
     """Return what was found of an area, its station or one of its units."""
-    subjects: dict[str, set[str]] = defaultdict(set)
-    for column in ("area_id", "station_id", "site_code"):
-        for subject, area_id in zip(
-            drawing.stations[column], drawing.stations["area_id"], strict=True
-        ):
-            subjects[subject].add(area_id)
+    subjects: dict[tuple[str, str], set[str]] = defaultdict(set)
     placed = drawing.units.dropna(subset="area_id")
-    for subject, area_id in zip(placed["unit_code"], placed["area_id"], strict=True):
-        subjects[subject].add(area_id)
+    for frame, column in (
+        (drawing.stations, "area_id"),
+        (drawing.stations, "station_id"),
+        (drawing.stations, "site_code"),
+        (placed, "unit_code"),
+    ):
+        for ward, subject, area_id in zip(
+            frame["ward_code"], frame[column], frame["area_id"], strict=True
+        ):
+            subjects[ward, subject].add(area_id)
     said: dict[str, list[Phrase]] = defaultdict(list)
     for finding in findings:
-        for area_id in sorted(subjects.get(finding.subject, ())):
+        for area_id in sorted(subjects.get((finding.ward_code, finding.subject), ())):
             said[area_id].append(finding_sentence(finding))
     return said
 

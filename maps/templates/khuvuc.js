@@ -37,7 +37,8 @@ const khuvuc = (() => {
   const number = (n) => both(grouped(n, "."), grouped(n, ","));
 
   function distance(m) {
-    if (m === undefined || m < 0) return say("no_way");
+    if (m === undefined) return null;
+    if (m < 0) return say("no_way");
     if (m < 10000) return both(grouped(m, ".") + " m", grouped(m, ",") + " m");
     const km = (m / 1000).toFixed(1);
     return both(km.replace(".", ",") + " km", km + " km");
@@ -91,7 +92,7 @@ const khuvuc = (() => {
         ["households", props.households === undefined ? null : number(props.households)],
         ["units", number(props.units)],
         ["station", props.station],
-        ["mean_walk", props.mean_walk_m === undefined ? null : distance(props.mean_walk_m)],
+        ["mean_walk", distance(props.mean_walk_m)],
         ["max_walk", distance(props.max_walk_m)],
         ["below_minimum", props.below_minimum ? say(props.below_minimum) : null],
       ]));
@@ -131,7 +132,7 @@ const khuvuc = (() => {
 
   function findingPopup(props) {
     return element("div", "card " + props.severity,
-      element("h3", "", say(props.severity)),
+      element("h3", "", say("one_" + props.severity)),
       element("p", "", both(props.vi, props.en)),
       props.source ? element("p", "where", say("source"), ": " + props.source) : null);
   }
@@ -184,10 +185,10 @@ const khuvuc = (() => {
   const each = {
     areas: (f, layer) => {
       areas.set(f.properties.area_id, {props: f.properties, layer});
-      targets.set(f.properties.area_id, {show: () => showArea(f.properties.area_id), at: L.latLng(f.properties.label)});
+      targets.set(f.properties.ward_code + "/" + f.properties.area_id, {show: () => showArea(f.properties.area_id), at: L.latLng(f.properties.label)});
       layer.bindPopup(() => areaPopup(f.properties));
       layer.on("popupopen", () => pick([layer]));
-      labels.push({at: L.latLng(f.properties.label), room: f.properties.room_m, text: String(f.properties.number),
+      labels.push({at: L.latLng(f.properties.label), home: f.properties.at_home, room: f.properties.room_m, text: String(f.properties.number),
         className: "area-label", layer: null});
     },
     cells: (f, layer) => { f.properties.layer = layer; cells.push({unit: f.properties.unit, layer}); },
@@ -195,7 +196,7 @@ const khuvuc = (() => {
     units: (f, layer) => units.push({props: f.properties, place: layer}),
     wards: (f, layer) => {
       wards.set(f.properties.ward_code, {props: f.properties, layer});
-      targets.set("ward " + f.properties.ward_code,
+      targets.set(f.properties.ward_code + "/",
         {show: () => showBounds(layer.getBounds(), [layer]), at: L.latLng(f.properties.label)});
       labels.push({at: L.latLng(f.properties.label), bounds: layer.getBounds(), text: f.properties.name,
         className: "ward-label", layer: null});
@@ -203,7 +204,7 @@ const khuvuc = (() => {
     stations: (f, layer) => {
       stations.push({props: f.properties, layer});
       const target = {show: () => showStation(f.properties, layer), at: layer.getLatLng()};
-      for (const key of [f.properties.site_code, ...f.properties.station_ids]) targets.set(key, target);
+      for (const key of [f.properties.site_code, ...f.properties.station_ids]) targets.set(f.properties.ward_code + "/" + key, target);
       layer.bindPopup(() => stationPopup(f.properties));
       layer.on("popupopen", () => pick(f.properties.areas.map((id) => areas.get(id).layer)));
     },
@@ -260,7 +261,7 @@ const khuvuc = (() => {
   }
 
   function showSubject(subject, sentence) {
-    const target = targets.get(subject);
+    const target = targets.get(subject) || targets.get(subject.split("/")[0] + "/");
     if (!target) return;
     target.show();
     if (sentence) L.popup().setLatLng(target.at).setContent(sentence).openOn(map);
@@ -294,7 +295,7 @@ const khuvuc = (() => {
     if (label.room !== undefined) {
       const w = 7 * label.text.length + 2;
       const box = {left: p.x - w, right: p.x + w, top: p.y - 10, bottom: p.y + 10};
-      fits = label.room / metresPerPixel > 11 && !overlaps(box, taken);
+      fits = !(label.home && !far) && label.room / metresPerPixel > 11 && !overlaps(box, taken);
       if (fits) taken.push(box);
     } else {
       const corner = map.latLngToLayerPoint(label.bounds.getNorthEast());
@@ -415,7 +416,7 @@ const khuvuc = (() => {
       const goal = event.target.closest("[data-show]");
       if (!goal) return;
       const sentence = goal.dataset.severity
-        ? element("div", "card " + goal.dataset.severity, element("h3", "", say(goal.dataset.severity)),
+        ? element("div", "card " + goal.dataset.severity, element("h3", "", say("one_" + goal.dataset.severity)),
           goal.querySelector(".sentence").cloneNode(true)) : null;
       showSubject(goal.dataset.show, sentence);
     });
@@ -459,6 +460,7 @@ const khuvuc = (() => {
     map.createPane("kv-labels").style.zIndex = 590;
     map.getPane("kv-labels").style.pointerEvents = "none";
     map.attributionControl.setPrefix("Leaflet");
+    L.control.scale({imperial: false}).addTo(map);
     picked = L.layerGroup().addTo(map);
     for (const {unit, layer} of cells) {
       units[unit].cell = layer;
@@ -467,9 +469,10 @@ const khuvuc = (() => {
         voters(units[unit].props), " ", say("voters_word")), {sticky: true, className: "kv-tip"});
       layer.on("popupopen", () => pick([layer]));
     }
-    for (const unit of units)
-      if (!targets.has(unit.props.unit_code))
-        targets.set(unit.props.unit_code, {show: () => showUnit(unit), at: unit.place.getLatLng()});
+    for (const unit of units) {
+      const key = unit.props.ward_code + "/" + unit.props.unit_code;
+      if (!targets.has(key)) targets.set(key, {show: () => showUnit(unit), at: unit.place.getLatLng()});
+    }
     map.on("popupclose", () => picked.clearLayers());
     const home = layers.wards.getBounds();
     map.fitBounds(home, {animate: false});

@@ -17,9 +17,26 @@ VECTOR = frozenset(
 )
 TABLE = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
 _PARTS = frozenset(
-    {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", ".qml", ".xml", ".dat", ".map",
-     ".id", ".ind", ".mid", ".gpkg-wal", ".gpkg-shm"}
-)  # fmt: skip
+    {
+        ".shx",
+        ".dbf",
+        ".prj",
+        ".cpg",
+        ".sbn",
+        ".sbx",
+        ".qpj",
+        ".qmd",
+        ".qml",
+        ".xml",
+        ".dat",
+        ".map",
+        ".id",
+        ".ind",
+        ".mid",
+        ".gpkg-wal",
+        ".gpkg-shm",
+    }
+)
 _MAIN_OF_PART = {".dbf": ".shp", ".shx": ".shp", ".dat": ".tab", ".map": ".tab", ".mid": ".mif"}
 _DRAWINGS = frozenset({".dxf", ".dgn", ".dwg"})
 _SAID = frozenset({".md", ".toml", ".html", ".license"})
@@ -32,6 +49,27 @@ _REMEDY = {
     ".rar": "unpack it into the folder",
     ".7z": "unpack it into the folder",
 }
+
+
+_MAGIC = {
+    b"PK\x03\x04": "a zip archive or workbook",
+    b"SQLite format 3": "a GeoPackage or SQLite file",
+    b"\xd0\xcf\x11\xe0": "an old .xls or .doc file",
+    b"%PDF": "a PDF",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+    b"version https": "a pointer to a file kept elsewhere (Git LFS)",
+}
+
+
+class Unreadable(ValueError):  # noqa: N818 - the reason why a file cannot be read
+    """A file cannot be read; carries what was found and what to do."""
+
+    def __init__(self, check: str, found: str, remedy: str) -> None:
+        self.check = check
+        self.found = found
+        self.remedy = remedy
+        super().__init__(found)
 
 
 @dataclass(frozen=True)
@@ -80,23 +118,39 @@ def find_files(folder: Path, settings: FolderSettings, defects: Defects) -> list
         if len(paths) > 1:
             others = " and ".join(p.name for p in paths)
             defects.unusable(
-                "files_double", paths[0].name, f"{others} are all {stem}",
-                f"keep one, or write in planning.toml: [files.{stem}] path = \"{paths[0].name}\"",
-            )  # fmt: skip
+                "files_double",
+                paths[0].name,
+                f"{others} are all {stem}",
+                f'keep one, or write in planning.toml: [files.{stem}] path = "{paths[0].name}"',
+            )
     return [FoundFile(stem, chosen[stem]) for stem in SCHEMAS if stem in chosen]
+
+
+def in_truth(path: Path) -> str | None:
+    """Return what a file is by its first bytes, where its ending says otherwise."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    suffix = path.suffix.lower()
+    for magic, name in _MAGIC.items():
+        honest = (magic[:2] == b"PK" and suffix in {".zip", ".xlsx", ".kmz"}) or (
+            magic[:6] == b"SQLite" and suffix == ".gpkg"
+        )
+        if head.startswith(magic) and not honest:
+            return f"it is {name} under another ending"
+    return None
 
 
 def dataset_path(path: Path, layer: str | None) -> tuple[str, list[str]]:
     """Return the path that GDAL opens and the names beside it, looking into a zip.
 
-    Raises ValueError that says why a zip cannot be used.
+    Raises Unreadable where a zip does not hold one map file.
     """
     if path.suffix.lower() != ".zip":
         return str(path), [p.name for p in _parts(path)]
     with zipfile.ZipFile(path) as archive:
         broken = archive.testzip()
         if broken:
-            raise ValueError(f"the archive is damaged at {broken}")
+            raise Unreadable("file_unreadable", f"damaged at {broken}", "fetch or pack it again")
         names = [
             n for n in archive.namelist() if not n.startswith("__MACOSX") and not n.endswith("/")
         ]
@@ -105,7 +159,11 @@ def dataset_path(path: Path, layer: str | None) -> tuple[str, list[str]]:
         inside = [n for n in inside if Path(n).stem == layer] or inside
     if len(inside) != 1:
         held = ", ".join(inside or names) or "nothing"
-        raise ValueError(f"the archive must hold one map file; it holds {held}")
+        raise Unreadable(
+            "archive_unclear",
+            f"a zip must hold one map file; this one holds {held}",
+            "unpack it into the folder, or pack one layer alone",
+        )
     return f"/vsizip/{path}/{inside[0]}", names
 
 
@@ -119,9 +177,12 @@ def _named_files(folder: Path, settings: FolderSettings, defects: Defects) -> di
             named[stem] = path
         else:
             defects.unusable(
-                "file_absent", FILE_NAME, f"files.{stem}.path names {file.path!r}, which is not in the folder",
-                "put the file there or correct the name", field=f"files.{stem}.path",
-            )  # fmt: skip
+                "file_absent",
+                FILE_NAME,
+                f"files.{stem}.path names {file.path!r}, which is not in the folder",
+                "put the file there or correct the name",
+                field=f"files.{stem}.path",
+            )
     return named
 
 
@@ -142,9 +203,11 @@ def _check_part(path: Path, stem: str | None, entries: list[Path], defects: Defe
         return
     if not any(p.stem == path.stem and p.suffix.lower() == main for p in entries):
         defects.unusable(
-            "part_alone", path.name, f"a part of a {main} file whose main file is not there",
+            "part_alone",
+            path.name,
+            f"a part of a {main} file whose main file is not there",
             f"copy {path.stem}{main} into the folder too",
-        )  # fmt: skip
+        )
 
 
 def _report_unknown(path: Path, defects: Defects) -> None:
@@ -154,9 +217,11 @@ def _report_unknown(path: Path, defects: Defects) -> None:
 
 def _left_out(path: Path, why: str, defects: Defects) -> None:
     defects.noted(
-        "file_unknown", path.name, f"not read: {why}",
+        "file_unknown",
+        path.name,
+        f"not read: {why}",
         "nothing, or rename it, or name it in planning.toml under [files.<stem>] path",
-    )  # fmt: skip
+    )
 
 
 def _report_format(path: Path, stem: str, defects: Defects) -> None:
@@ -167,4 +232,9 @@ def _report_format(path: Path, stem: str, defects: Defects) -> None:
             f"a drawing has no columns: export closed outlines with "
             f"{', '.join(c.name for c in SCHEMAS[stem].columns if c.required)} as GeoPackage or Shapefile"
         )
-    defects.unusable("format_unread", path.name, f"{suffix or 'a file without an ending'} cannot be read as {stem}", remedy)  # fmt: skip
+    defects.unusable(
+        "format_unread",
+        path.name,
+        f"{suffix or 'a file without an ending'} cannot be read as {stem}",
+        remedy,
+    )

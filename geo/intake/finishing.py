@@ -35,10 +35,13 @@ def check_duplicates(stem: str, file: str, frame: pd.DataFrame, defects: Defects
         return
     for code, rows in _repeated(frame[column]):
         defects.unusable(
-            "code_double", file, f"{column} {code} stands in rows {_and(rows)}",
+            "code_double",
+            file,
+            f"{column} {code} stands in rows {_and(rows)}",
             "give each row a code of its own, or delete the one that is double",
-            row=str(rows[0]), field=column,
-        )  # fmt: skip
+            row=str(rows[0]),
+            field=column,
+        )
 
 
 def with_own_site_codes(file: str, sites: pd.DataFrame, defects: Defects) -> pd.DataFrame:
@@ -62,9 +65,13 @@ def with_own_site_codes(file: str, sites: pd.DataFrame, defects: Defects) -> pd.
             codes[rows] = code
             continue
         defects.repaired(
-            "site_code_shared", file, f"site_code {code} stands for {len(rows)} buildings, in rows {_and(rows)}",
-            f"each has a code of its own now: {', '.join(made)}", row=str(rows[0]), field="site_code",
-        )  # fmt: skip
+            "site_code_shared",
+            file,
+            f"site_code {code} stands for {len(rows)} buildings, in rows {_and(rows)}",
+            f"each has a code of its own now: {', '.join(made)}",
+            row=str(rows[0]),
+            field="site_code",
+        )
     return sites.assign(site_code=codes)
 
 
@@ -82,12 +89,24 @@ def check_names(stem: str, file: str, frame: pd.DataFrame, defects: Defects) -> 
         said = f"{name!r} stands in rows {_and(rows)} of ward {ward}"
         if stem == "groups" and not coded[rows].all():
             defects.unusable(
-                "name_double", file, said,
+                "name_double",
+                file,
+                said,
                 "delete the row that is double, or give each its own name or group_code",
-                row=str(rows[0]), field="name", ward_code=str(ward),
-            )  # fmt: skip
+                row=str(rows[0]),
+                field="name",
+                ward_code=str(ward),
+            )
         else:
-            defects.noted("name_double", file, said, "nothing, if they differ; their codes do", row=str(rows[0]), field="name", ward_code=str(ward))  # fmt: skip
+            defects.noted(
+                "name_double",
+                file,
+                said,
+                "nothing, if they differ; their codes do",
+                row=str(rows[0]),
+                field="name",
+                ward_code=str(ward),
+            )
 
 
 def with_codes(stem: str, file: str, frame: gpd.GeoDataFrame, defects: Defects) -> gpd.GeoDataFrame:
@@ -112,11 +131,14 @@ def with_codes(stem: str, file: str, frame: gpd.GeoDataFrame, defects: Defects) 
         made_rows.append(row)
     if made_rows:
         defects.noted(
-            "code_made", file, f"{len(made_rows)} rows have no {column}",
-            f"made from the ward and the order of the names, such as {pattern.format(ward='<ward>', n=1)}; "
-            "write your own to keep them the same when rows are added",
-            row=row_text(made_rows), field=column,
-        )  # fmt: skip
+            "code_made",
+            file,
+            f"{len(made_rows)} rows have no {column}",
+            f"made from the ward and the order of the names, {pattern.format(ward='<ward>', n=1)} "
+            "and so on; write your own to keep them the same when rows are added",
+            row=row_text(made_rows),
+            field=column,
+        )
     return ordered.assign(**{column: codes})
 
 
@@ -146,8 +168,8 @@ def in_order(frame: F) -> F:
 def as_promised(stem: str, frame: F) -> F:
     """Return the frame with exactly the columns of its schema, missing ones filled with unknown."""
     schema = SCHEMAS[stem]
-    names = [c.name for c in schema.columns]
-    more = sorted(c for c in frame.columns if str(c).startswith(CONSTITUENCY_PREFIX))
+    names: list[str] = [c.name for c in schema.columns]
+    more: list[str] = sorted(c for c in frame.columns if str(c).startswith(CONSTITUENCY_PREFIX))
     made = frame.copy()
     for column in schema.columns:
         if column.name not in made:
@@ -156,7 +178,7 @@ def as_promised(stem: str, frame: F) -> F:
         if column.kind in {Kind.CODE, Kind.TEXT}:
             texts = made[column.name].astype("object")
             made[column.name] = texts.where(texts.notna(), None)
-    geometry = ["geometry"] if schema.shapes else []
+    geometry: list[str] = ["geometry"] if schema.shapes else []
     return made[[*names, *more, *geometry]].reset_index(drop=True)
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 from pyproj import CRS
 
 from geo.errors import InputError, IntakeError
@@ -77,9 +76,12 @@ def read_planning_folder(folder: Path, *, on_progress: Progress = silent) -> Pla
 def _check_enough(found: list[FoundFile], defects: Defects) -> None:
     if not any(file.stem == "wards" for file in found) and not defects.any_unusable:
         defects.unusable(
-            "wards_missing", "wards", "the folder has no file of ward boundaries",
-            "add wards.geojson or wards.gpkg (polygons with ward_code and name), or name the file in planning.toml",
-        )  # fmt: skip
+            "wards_missing",
+            "wards",
+            "the folder has no file of ward boundaries",
+            "add wards.geojson or wards.gpkg (polygons with ward_code and name), "
+            "or name the file in planning.toml",
+        )
 
 
 def _read_files(

@@ -9,23 +9,45 @@ from rapidfuzz import process
 from geo.names import fold
 
 INSTITUTION_KINDS: dict[str, str] = {
-    "armed_unit": "đơn vị vũ trang, đơn vị vũ trang nhân dân, llvt, lực lượng vũ trang, quân đội, đơn vị quân đội, doanh trại, doanh trại quân đội, bộ đội, công an, đồn biên phòng, barracks, army, military",
+    "armed_unit": (
+        "đơn vị vũ trang, đơn vị vũ trang nhân dân, llvt, lực lượng vũ trang, quân đội, "
+        "đơn vị quân đội, doanh trại, doanh trại quân đội, bộ đội, công an, đồn biên "
+        "phòng, barracks, army, military"
+    ),
     "hospital": "bệnh viện, trung tâm y tế, bv, clinic with beds",
     "maternity": "nhà hộ sinh, bệnh viện phụ sản, phụ sản, maternity hospital",
-    "sanatorium": "nhà an dưỡng, điều dưỡng, khu điều dưỡng, an dưỡng, trung tâm điều dưỡng",
-    "care_home": "cơ sở chăm sóc người khuyết tật, cơ sở chăm sóc người cao tuổi, viện dưỡng lão, dưỡng lão, nhà dưỡng lão, cơ sở chăm sóc, trung tâm bảo trợ xã hội, bảo trợ xã hội, nursing home",
-    "detention": "trại tạm giam, nhà tạm giữ, trại giam, tạm giam, tạm giữ, prison, detention centre",
+    "sanatorium": ("nhà an dưỡng, điều dưỡng, khu điều dưỡng, an dưỡng, trung tâm điều dưỡng"),
+    "care_home": (
+        "cơ sở chăm sóc người khuyết tật, cơ sở chăm sóc người cao tuổi, viện dưỡng lão, "
+        "dưỡng lão, nhà dưỡng lão, cơ sở chăm sóc, trung tâm bảo trợ xã hội, bảo trợ xã "
+        "hội, nursing home"
+    ),
+    "detention": (
+        "trại tạm giam, nhà tạm giữ, trại giam, tạm giam, tạm giữ, prison, detention centre"
+    ),
     "compulsory_education": "cơ sở giáo dục bắt buộc, giáo dục bắt buộc, trường giáo dưỡng",
-    "detox": "cơ sở cai nghiện bắt buộc, cai nghiện, cơ sở cai nghiện, trung tâm cai nghiện, rehab",
-}  # fmt: skip
+    "detox": (
+        "cơ sở cai nghiện bắt buộc, cai nghiện, cơ sở cai nghiện, trung tâm cai nghiện, rehab"
+    ),
+}
 
 SITE_KINDS: dict[str, str] = {
-    "school": "trường học, trường, trường tiểu học, trường thcs, trường thpt, trường mầm non, tiểu học, mầm non, thcs, thpt, trung học cơ sở, trung học phổ thông, kindergarten",
-    "cultural_house": "nhà văn hóa, nvh, nhà sinh hoạt cộng đồng, nhà cộng đồng, hội trường thôn, nhà sinh hoạt, community house, culture house",
+    "school": (
+        "trường học, trường, trường tiểu học, trường thcs, trường thpt, trường mầm non, "
+        "tiểu học, mầm non, thcs, thpt, trung học cơ sở, trung học phổ thông, "
+        "kindergarten"
+    ),
+    "cultural_house": (
+        "nhà văn hóa, nvh, nhà sinh hoạt cộng đồng, nhà cộng đồng, hội trường thôn, nhà "
+        "sinh hoạt, community house, culture house"
+    ),
     "communal_house": "đình, đình làng, nhà đình",
     "pagoda": "chùa, đền, miếu, temple",
     "church": "nhà thờ, giáo đường",
-    "ward_hall": "ubnd, ubnd phường, ubnd xã, trụ sở ubnd, trụ sở phường, trụ sở ủy ban, ủy ban nhân dân, trụ sở",
+    "ward_hall": (
+        "ubnd, ubnd phường, ubnd xã, trụ sở ubnd, trụ sở phường, trụ sở ủy ban, ủy ban "
+        "nhân dân, trụ sở"
+    ),
     "apartment": "chung cư, tòa nhà chung cư, nhà chung cư, sảnh chung cư",
     "university": "đại học, trường đại học, cao đẳng, học viện, college",
     "private_house": "nhà dân, nhà riêng, tư nhân, hộ dân",
@@ -35,7 +57,7 @@ SITE_KINDS: dict[str, str] = {
     "hospital": "bệnh viện",
     "barracks": "doanh trại, đơn vị quân đội",
     "market": "chợ",
-}  # fmt: skip
+}
 
 WARD_KINDS: dict[str, str] = {
     "ward": "phường, p",
@@ -45,10 +67,12 @@ WARD_KINDS: dict[str, str] = {
 }
 
 ISOLATION_KINDS: dict[str, str] = {
-    "quarantine_facility": "cách ly tập trung, khu cách ly tập trung, cơ sở cách ly, khu cách ly, quarantine",
+    "quarantine_facility": (
+        "cách ly tập trung, khu cách ly tập trung, cơ sở cách ly, khu cách ly, quarantine"
+    ),
     "blockade": "phong tỏa, vùng phong tỏa, khu phong tỏa, lockdown",
     "distancing": "giãn cách, giãn cách xã hội, vùng giãn cách, social distancing",
-}  # fmt: skip
+}
 
 BARRIER_KINDS: dict[str, str] = {
     "river": "sông, suối, kênh, rạch, stream, canal, water",

@@ -93,7 +93,9 @@ def check_isolation(frames: Mapping[str, Any], files: Mapping[str, str], defects
         _check_home(home, groups, files["home_isolation"], defects)
 
 
-def _check_home(home: pd.DataFrame, groups: Any, file: str, defects: Defects) -> None:
+def _check_home(
+    home: pd.DataFrame, groups: pd.DataFrame | None, file: str, defects: Defects
+) -> None:
     known = (
         set(groups["group_code"].dropna())
         if groups is not None and "group_code" in groups

@@ -13,7 +13,7 @@ from geo.intake.defects import Defects
 from geo.intake.headings import map_headings, report_headings
 from geo.intake.kinds import CLOSED_STEMS, KINDS, kind_of, nearest_kind
 from geo.intake.raw import RawFrame
-from geo.intake.reading import Opened
+from geo.intake.layers import Opened
 from geo.intake.settings import FileSettings
 from geo.intake.values import Reading, as_series, is_blank, read_coordinate, read_count, read_values
 from geo.schemas import CONSTITUENCY_PREFIX, SCHEMAS, Column, Kind
@@ -64,7 +64,8 @@ def row_text(rows: Sequence[Any]) -> str:
 def _columns(stem: str, table: pd.DataFrame) -> list[Column]:
     """Return the columns to read: those of the schema, and texts that help to place a row."""
     known = [c for c in SCHEMAS[stem].columns if c.name in table]
-    more = [Column(n, Kind.CODE) for n in table if n.startswith(CONSTITUENCY_PREFIX)]
+    names = [str(n) for n in table.columns]
+    more = [Column(n, Kind.CODE) for n in names if n.startswith(CONSTITUENCY_PREFIX)]
     return known + more + [Column(n, Kind.TEXT) for n in ("site_name",) if n in table]
 
 
@@ -97,9 +98,8 @@ def _with_coordinates(table: pd.DataFrame, file: str, defects: Defects) -> pd.Da
                 row=str(row),
                 field="coordinates",
             )
-    lon = [pairs.get(r, (None, None))[0] for r in table.index]
-    lat = [pairs.get(r, (None, None))[1] for r in table.index]
-    return table.assign(lon=lon, lat=lat)
+    both = pd.DataFrame.from_dict(pairs, orient="index", columns=["lon", "lat"], dtype="object")
+    return table.join(both)
 
 
 def _coordinate(value: object) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import tomllib
 from collections.abc import Sequence
 from datetime import date
@@ -50,6 +51,16 @@ class FileSettings(BaseModel):
                 raise ValueError("no known CRS; write EPSG:4326 or the like") from error
         return value
 
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, value: str | None) -> str | None:
+        if value is not None and value.lower() not in {"tcvn3", "vni"}:
+            try:
+                codecs.lookup(value)
+            except LookupError as error:
+                raise ValueError("no known encoding; write utf-8, cp1258, tcvn3 or vni") from error
+        return value
+
     @property
     def wanted_crs(self) -> CRS | None:
         """The system that the planner states."""
@@ -88,7 +99,12 @@ def read_settings(folder: Path, defects: Defects) -> FolderSettings:
     try:
         fields = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        defects.unusable("settings_unreadable", FILE_NAME, f"not readable as TOML: {error}", "mend the line named, and save as UTF-8")  # fmt: skip
+        defects.unusable(
+            "settings_unreadable",
+            FILE_NAME,
+            f"not readable as TOML: {error}",
+            "mend the line named, and save as UTF-8",
+        )
         return FolderSettings()
     settings = _validated(fields, defects)
     _check_names(settings, defects)
@@ -157,10 +173,12 @@ def _check_names(settings: FolderSettings, defects: Defects) -> None:
             near = process.extractOne(settings.province, provinces, score_cutoff=60)
             hint = f"did you mean {near[0]}? " if near else ""
             defects.unusable(
-                "province_unknown", FILE_NAME, f"no province {settings.province!r}",
+                "province_unknown",
+                FILE_NAME,
+                f"no province {settings.province!r}",
                 f"{hint}write the province of before July 2025, or give crs under [files.<stem>]",
                 field="province",
-            )  # fmt: skip
+            )
 
 
 def _unknown(defects: Defects, place: str, name: str, known: list[str]) -> None:
@@ -177,7 +195,13 @@ def _check_rules(folder: Path, settings: FolderSettings, defects: Defects) -> No
     try:
         load_rules(rules_choice(folder, settings))
     except InputError as error:
-        defects.unusable("rules_unusable", FILE_NAME, str(error), "name a profile or a rules file in the folder", field="rules")  # fmt: skip
+        defects.unusable(
+            "rules_unusable",
+            FILE_NAME,
+            str(error),
+            "name a profile or a rules file in the folder",
+            field="rules",
+        )
 
 
 def rules_choice(folder: Path, settings: FolderSettings) -> str | None:

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl import Workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from geo.intake.headings import joined_headings, map_headings
+from geo.intake.files import Unreadable
+from geo.intake.headings import joined_headings, map_headings, stem_of
 from geo.intake.values import is_blank
 from geo.names import fold
 from geo.schemas import SCHEMAS
@@ -23,16 +25,6 @@ HEADING_ROWS = 30
 """Rows from the top among which the headings are sought."""
 _TOTAL = re.compile(r"(tong( so| cong)?|cong|total|sum|tong .*)")
 _MARKED_TOTAL = re.compile(r"\((tổng số|tổng|tổng cộng|total)\)\s*$", re.IGNORECASE)
-
-
-class Unreadable(ValueError):  # noqa: N818 - the reason why a file cannot be read
-    """A file cannot be read; carries what was found and what to do."""
-
-    def __init__(self, check: str, found: str, remedy: str) -> None:
-        self.check = check
-        self.found = found
-        self.remedy = remedy
-        super().__init__(found)
 
 
 @dataclass(frozen=True)
@@ -70,9 +62,10 @@ def read_workbook(path: Path, stem: str, layer: str | None) -> Sheet:
         EOFError,
     ) as error:
         raise Unreadable(
-            "file_unreadable", f"no workbook that opens ({error})",
+            "file_unreadable",
+            f"no workbook that opens ({error})",
             "open it in the spreadsheet and save it again as .xlsx",
-        ) from error  # fmt: skip
+        ) from error
     sheet = book[_sheet_name(book, stem, layer)]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     for area in sheet.merged_cells.ranges:
@@ -85,11 +78,15 @@ def read_workbook(path: Path, stem: str, layer: str | None) -> Sheet:
     return Sheet(rows)
 
 
-def _sheet_name(book: Any, stem: str, layer: str | None) -> str:
+def _sheet_name(book: Workbook, stem: str, layer: str | None) -> str:
     names = list(book.sheetnames)
     if layer is not None:
         if layer not in names:
-            raise Unreadable("layer_absent", f"no sheet {layer!r}; there are {', '.join(names)}", "correct layer in planning.toml")  # fmt: skip
+            raise Unreadable(
+                "layer_absent",
+                f"no sheet {layer!r}; there are {', '.join(names)}",
+                "correct layer in planning.toml",
+            )
         return layer
     filled = [
         n
@@ -101,24 +98,29 @@ def _sheet_name(book: Any, stem: str, layer: str | None) -> str:
 
 def choose_layer(names: list[str], stem: str) -> str:
     """Return the one layer or sheet to read; raises Unreadable where that is not plain."""
-    from geo.intake.headings import stem_of  # noqa: PLC0415
-
     alike = [n for n in names if stem_of(n) == stem]
     if len(names) == 1 or len(alike) == 1:
         return (alike or names)[0]
     if not names:
         raise Unreadable("file_empty", "nothing is in it", "fill it or take it out of the folder")
     raise Unreadable(
-        "layer_unclear", f"it holds {', '.join(names)}",
-        f"write in planning.toml: [files.{stem}] layer = \"{names[0]}\", or the right one",
-    )  # fmt: skip
+        "layer_unclear",
+        f"it holds {', '.join(names)}",
+        f'write in planning.toml: [files.{stem}] layer = "{names[0]}", or the right one',
+    )
 
 
 def read_delimited(path: Path, encoding: str | None) -> Sheet:
     """Return the cells of a CSV file; its mark and, where not given, its encoding are recognised."""
     text, coded = _decoded(path.read_bytes(), encoding)
     sample = [line for line in text.splitlines()[:HEADING_ROWS] if line.strip()]
-    mark = max(",;\t|", key=lambda m: (sum(line.count(m) > 0 for line in sample), sum(line.count(m) for line in sample)))  # fmt: skip
+    mark = max(
+        ",;\t|",
+        key=lambda m: (
+            sum(line.count(m) > 0 for line in sample),
+            sum(line.count(m) for line in sample),
+        ),
+    )
     return Sheet([list(row) for row in csv.reader(io.StringIO(text), delimiter=mark)], coded=coded)
 
 
@@ -127,7 +129,11 @@ def _decoded(data: bytes, encoding: str | None) -> tuple[str, bool]:
         try:
             return data.decode(encoding), True
         except (LookupError, UnicodeDecodeError) as error:
-            raise Unreadable("encoding_wrong", f"not written in {encoding} ({error})", "correct encoding in planning.toml") from error  # fmt: skip
+            raise Unreadable(
+                "encoding_wrong",
+                f"not written in {encoding} ({error})",
+                "correct encoding in planning.toml",
+            ) from error
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return data.decode("utf-16"), True
     try:
@@ -138,7 +144,7 @@ def _decoded(data: bytes, encoding: str | None) -> tuple[str, bool]:
 
 def lay_out(sheet: Sheet, stem: str, chosen: dict[str, str], header_row: int | None) -> LaidOut:
     """Find a table's headings, data, total and footer. Raises Unreadable for a pivot table."""
-    rows = {i: row for i, row in enumerate(_squared(sheet.rows), start=sheet.first)}
+    rows = dict(enumerate(_squared(sheet.rows), start=sheet.first))
     if not any(not is_blank(c) for row in rows.values() for c in row):
         raise Unreadable(
             "file_empty", "no cell has a value", "fill it or take it out of the folder"
@@ -170,14 +176,17 @@ def _texts(row: list[Any]) -> list[str]:
 
 def _refuse_pivot(rows: dict[int, list[Any]]) -> None:
     marked = [
-        (i, c) for i, row in rows.items() for c in row[:4]
+        (i, c)
+        for i, row in rows.items()
+        for c in row[:4]
         if isinstance(c, str) and _MARKED_TOTAL.search(c.strip())
-    ]  # fmt: skip
+    ]
     if len({i for i, _ in marked}) > 1:
         row, cell = marked[0]
         raise Unreadable(
             "pivot_workbook",
-            f"a pivot table: {len({i for i, _ in marked})} rows are subtotals, the first {str(cell).strip()!r} in row {row}",
+            f"a pivot table: {len({i for i, _ in marked})} rows are subtotals, "
+            f"the first {str(cell).strip()!r} in row {row}",
             "export it flat: one row for each item, its name and code in every row, no subtotals",
         )
 
@@ -196,7 +205,7 @@ def _heading_row(rows: dict[int, list[Any]], stem: str, chosen: dict[str, str]) 
 
 
 def _is_second_heading(row: list[Any], headings: list[str], mapped: set[int]) -> bool:
-    """Whether a row goes on with the headings: words only, and nothing new under what is known."""
+    """Return whether a row goes on with the headings: words only, and nothing new under what is known."""
     cells = _texts(row)
     if any(isinstance(c, int | float) for c in row) or any(
         c.replace(".", "").isdigit() for c in cells
@@ -210,7 +219,7 @@ def _is_second_heading(row: list[Any], headings: list[str], mapped: set[int]) ->
 
 
 def _counts_columns(row: list[Any]) -> bool:
-    """Whether a row only numbers the columns: 1, 2, 3 … or (1), (2), (3) …"""
+    """Return whether a row only numbers the columns: 1, 2, 3 … or (1), (2), (3)."""
     cells = [c.strip("()") for c in _texts(row) if c]
     return len(cells) > 2 and cells == [str(i) for i in range(1, len(cells) + 1)]
 

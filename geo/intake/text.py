@@ -58,7 +58,7 @@ class Restored:
 
 
 def from_tcvn3(text: str) -> str:
-    """Return text typed in an ABC font as Unicode.
+    r"""Return text typed in an ABC font as Unicode.
 
     >>> from_tcvn3("Ph\\xad\\xeang Hai B\\xb5 Tr\\xadng")
     'Phường Hai Bà Trưng'

@@ -86,14 +86,16 @@ def _reader(kind: Kind, field: str, cells: list[object]) -> Callable[[object], R
 def _read_checked(cell: object, read: Callable[[object], Reading]) -> Reading:
     if isinstance(cell, str) and _EXCEL_ERROR.fullmatch(cell.strip()):
         return Reading(
-            check="formula_error", found=f"the formula's error {cell.strip()}",
+            check="formula_error",
+            found=f"the formula's error {cell.strip()}",
             remedy="mend the formula, or paste its value",
-        )  # fmt: skip
+        )
     if isinstance(cell, str) and "\ufffd" in cell:
         return Reading(
-            check="text_lost", found=f"{cell!r} holds letters that were lost on saving",
+            check="text_lost",
+            found=f"{cell!r} holds letters that were lost on saving",
             remedy="export the file again as UTF-8",
-        )  # fmt: skip
+        )
     return read(cell)
 
 
@@ -173,7 +175,8 @@ def _count_of_number(number: float, written: str, whole: int | None) -> Reading:
     if number < 1000 and abs(number * 1000 - thousand) < 1e-6:
         return Reading(
             check="count_ambiguous",
-            found=f"{written} is no whole number; it may be {thousand:,} with its thousands mark read as a decimal point",
+            found=f"{written} is no whole number; it may be {thousand:,} with its thousands mark "
+            "read as a decimal point",
             remedy=f"write {thousand} or the true count",
         )
     return Reading(
@@ -260,30 +263,26 @@ def read_day(cell: object) -> Reading:
         return Reading(cell.date())
     if isinstance(cell, date):
         return Reading(cell)
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _day_of_serial(float(cell))
     text = _text(cell).strip()
+    if re.fullmatch(r"-?\d+([.]\d+)?", text):
+        return _day_of_serial(float(text))
     iso = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", text)
     local = re.fullmatch(r"(?:ngày\s*)?(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", text, re.IGNORECASE)
-    if re.fullmatch(r"\d{5}(\.0)?", text):
-        return _day_of_serial(float(text))
+    if not iso and not local:
+        return Reading(
+            check="day_unclear",
+            found=f"{text!r} is no day",
+            remedy="write the day as dd/mm/yyyy or yyyy-mm-dd",
+        )
+    written = iso.groups() if iso else reversed(local.groups()) if local else ()
     try:
-        if iso:
-            return Reading(date(*(int(p) for p in iso.groups())))
-        if local:
-            day, month, year = (int(p) for p in local.groups())
-            return Reading(date(year, month, day))
+        return Reading(date(*(int(part) for part in written)))
     except ValueError:
         return Reading(
             check="day_impossible",
             found=f"{text!r} is no day of the calendar",
             remedy="write the day as dd/mm/yyyy",
         )
-    return Reading(
-        check="day_unclear",
-        found=f"{text!r} is no day",
-        remedy="write the day as dd/mm/yyyy or yyyy-mm-dd",
-    )
 
 
 def _day_of_serial(serial: float) -> Reading:

@@ -89,7 +89,7 @@ def area_features(drawing: Drawing) -> list[Feature]:
         "ward_code", "number", "kind", "below_minimum", "units", "voters", "households", "room_m",
         "style",
     )  # fmt: skip
-    homes = stations.geometry.reindex(areas.index).to_numpy()
+    homes = np.asarray(stations.geometry.reindex(areas.index))
     columns: Columns = {name: areas[name] for name in told}
     columns |= {
         "area_id": areas.index,

@@ -20,7 +20,7 @@ from geo.plan.audit.notices import (
     split_needs_approval,
     ward_not_planned,
 )
-from geo.plan.audit.numbers import bound_not_above_objective, walks_true
+from geo.plan.audit.numbers import bound_not_above_objective, objective_true, walks_true
 from geo.plan.audit.size import (
     institution_not_mixed,
     separate_area_lawful,
@@ -64,6 +64,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     separate_area_lawful,
     institution_not_mixed,
     walks_true,
+    objective_true,
     bound_not_above_objective,
     armed_unit_unnamed,
     split_needs_approval,

@@ -7,10 +7,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.territory import Territory
 
-TOLERANCE_M = 0.01
+TOLERANCE_M = 0.02
 """Borders that rounding has moved apart by less than this still meet."""
-SHORTEST_M = 0.1
-"""A shared border is at least this long: ten times what two corners that touch could seem to share."""
+SHORTEST_M = 0.2
+"""A shared border is at least this long: more than two corners that touch could seem to share."""
 SAME_SHARE = 0.5
 """A recorded border must be borne out for at least this share of its length."""
 
@@ -52,6 +52,11 @@ def shared_border_m(one: BaseGeometry, other: BaseGeometry) -> float:
     met = shapely.intersection(shapely.boundary(one), band)
     parts = [p for p in shapely.get_parts(met) if p.length > 4 * TOLERANCE_M]
     return float(sum(p.length for p in parts))
+
+
+def barred_pairs(territory: Territory) -> Pairs:
+    """Return the pairs that a barrier parts on some of their border."""
+    return frozenset(_barred_lengths(territory))
 
 
 def _barred_lengths(territory: Territory) -> dict[tuple[int, int], float]:

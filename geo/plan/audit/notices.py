@@ -69,11 +69,14 @@ def split_needs_approval(case: Case) -> Iterator[Finding]:
 def armed_unit_unnamed(case: Case) -> Iterator[Finding]:
     """Require that an armed unit appears under the ward's name alone."""
     units, ward = case.territory.units, case.territory.ward
+    sites = case.territory.sites
     for unit in sorted(case.institutions):
         if str(units["institution_kind"].iloc[unit]) != "armed_unit":
             continue
-        # The name itself stays out of the finding: findings are printed.
-        if str(units["name"].iloc[unit]) != ward.name:
+        own = sites.loc[sites["institution"] == case.unit_code(unit)]
+        told = {str(units["name"].iloc[unit]), *(str(name) for name in own["name"])}
+        # What it is called stays out of the finding: findings are printed.
+        if told != {ward.name} or own["address"].notna().any():
             yield case.error(
                 "armed_unit_unnamed",
                 case.unit_code(unit),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from geo.allocation.objective import objective_terms
 from geo.findings import Finding
 from geo.plan.audit.case import SENSE, Case
 
@@ -40,6 +41,46 @@ def walks_true(case: Case) -> Iterator[Finding]:
             straight_m=round(float(straight[unit, site]), 1),
             count=int(wrong.sum()),
         )
+
+
+def objective_true(case: Case) -> Iterator[Finding]:
+    """Recompute what the plan costs, term by term, by the function that the engine used."""
+    allocation = case.ward.allocation
+    if allocation is None or not _is_complete(case):
+        return
+    terms = objective_terms(
+        case.territory, case.areas, case.plan.aims, case.plan.previous, allocation.target_voters
+    )
+    if not np.isfinite(terms["walk"]):
+        return
+    cost, slack = sum(terms.values()), _cost_slack(case)
+    given = {"objective": allocation.objective, **allocation.terms}
+    true = {"objective": cost, **{name: terms.get(name, 0.0) for name in allocation.terms}}
+    for name, value in given.items():
+        if abs(value - true[name]) > slack + RELATIVE * abs(true[name]):
+            yield case.error(
+                "objective_true",
+                case.subject,
+                f"{name} is given as {value:,.0f} voter-metres, recomputed it is {true[name]:,.0f}",
+                SENSE,
+                term=name,
+                given=round(value, 3),
+                recomputed=round(true[name], 3),
+            )
+            return
+
+
+def _is_complete(case: Case) -> bool:
+    """Say whether the plan has a cost at all: each unit once, each area at a site."""
+    once = len(case.times_used) == len(case.voters) and set(case.times_used.values()) == {1}
+    known = all(0 <= u < len(case.voters) for u in case.times_used)
+    return once and known and all(case.has_site(area) for area in case.areas)
+
+
+def _cost_slack(case: Case) -> float:
+    """Return what rounding of walks and borders in plan.json can change of the cost."""
+    borders = len(case.territory.edges) * case.plan.aims.border_weight * 0.001
+    return sum(case.voters) * ROUNDING_M / 2 + borders + 0.01
 
 
 def bound_not_above_objective(case: Case) -> Iterator[Finding]:

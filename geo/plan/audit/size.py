@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from geo.allocation import Area, AreaKind
 from geo.findings import Finding, Severity
+from geo.plan.audit.borders import barred_pairs
 from geo.plan.audit.case import Case
 from geo.plan.connection import pieces
 
@@ -65,8 +66,8 @@ def within_minimum(case: Case) -> Iterator[Finding]:
 
 _SAID = {
     "remote": "remote: all its groups are marked so",
-    "island": "an island: no way joins it to the rest of the ward",
-    "cut_off": "cut off: nothing of the same ballot borders it",
+    "island": "an island: nothing else of the ward touches it",
+    "cut_off": "cut off: no open border joins it to more of its ballot",
 }
 
 
@@ -77,21 +78,31 @@ def lawful_reason(case: Case, area: Area) -> str | None:
     remote = case.territory.units["remote"].to_numpy(dtype=bool)
     if "remote" in allowed and members and all(remote[u] for u in members):
         return "remote"
-    everybody = [u for u in range(len(case.voters)) if u not in case.institutions]
-    if "island" in allowed and _is_whole_piece(case, members, everybody):
+    if not _is_whole_piece(case, members):
+        return None
+    if "island" in allowed and _touches_nothing(case, members):
         return "island"
-    same = [u for u in everybody if members and case.ballots[u] == case.ballots[members[0]]]
-    if "cut_off" in allowed and _is_whole_piece(case, members, same):
-        return "cut_off"
-    if "cut_off" in allowed and _is_whole_piece(case, members, everybody):
-        return "cut_off"
-    return None
+    return "cut_off" if "cut_off" in allowed else None
 
 
-def _is_whole_piece(case: Case, members: list[int], among: list[int]) -> bool:
-    """Say whether an area is all of one connected piece, and not all there is."""
-    found = pieces(among, case.neighbours)
-    return len(found) > 1 and frozenset(members) in found
+def _is_whole_piece(case: Case, members: list[int]) -> bool:
+    """Say whether an area is all that can be reached from it within its ballot."""
+    if not members:
+        return False
+    ballot = case.ballots[members[0]]
+    same = [
+        u
+        for u in range(len(case.voters))
+        if u not in case.institutions and case.ballots[u] == ballot
+    ]
+    return frozenset(members) in pieces(same, case.neighbours)
+
+
+def _touches_nothing(case: Case, members: list[int]) -> bool:
+    """Say whether nothing else of the ward borders an area, not even across a barrier."""
+    inside = set(members)
+    borders = case.pairs[0] | case.pairs[1] | barred_pairs(case.territory)
+    return all((u in inside) == (v in inside) for u, v in borders)
 
 
 def separate_area_lawful(case: Case) -> Iterator[Finding]:

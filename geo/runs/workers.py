@@ -44,7 +44,7 @@ def _on_cluster(
     waiting = iter(parts)
     room = QUEUED_PER_WORKER * max(1, len(client.scheduler_info()["workers"]))
     first = [client.submit(work, part, pure=False) for part in islice(waiting, room)]
-    running = as_completed(first)
+    running = as_completed(first, loop=client.loop)
     for future in running:
         yield future.result()
         for part in islice(waiting, 1):

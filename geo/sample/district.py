@@ -30,7 +30,7 @@ def make_district(wards: int, seed: int) -> dict[str, gpd.GeoDataFrame]:
     ground = shape_ground(wards, rng)
     roles = choose_roles(ground)
     waters = draw_waters(ground, roles, rng)
-    network = lay_streets(ground, [waters.canal], rng)
+    network = lay_streets(ground, waters.canal, rng)
     codes = [f"{_FIRST_CODE + _CODE_STEP * i:05d}" for i in range(wards)]
     names = vietnamese.ward_names(wards, rng)
     settled = settle_groups(ground, roles, codes, rng)

@@ -72,7 +72,7 @@ def _write_geojson(frame: gpd.GeoDataFrame, path: Path, name: str) -> None:
         rounded: npt.NDArray[np.float64] = np.round(np.stack([lon, lat], axis=1), _DECIMALS)
         return rounded
 
-    shapes = shapely.transform(frame.geometry.to_numpy(), degrees)
+    shapes = shapely.remove_repeated_points(shapely.transform(frame.geometry.to_numpy(), degrees))
     values = pd.DataFrame(frame.drop(columns="geometry")).astype(object)
     records = values.where(values.notna(), None).to_dict("records")
     lines = [

@@ -19,7 +19,10 @@ _RIVER_M = 45.0
 _RAILWAY_M = 9.0
 _BANK_M = 14.0
 _CROSSING_EVERY_M = 1_600.0
-_NODE_GRID_M = 0.01
+_NODE_GRID_M = 0.5
+_STUB_M = 1.0
+_SCRAP_M = 250.0
+_BANK_NAMES = ("Đường đê", "Đường gom", "Đường bờ kênh")
 _MAIN_ROAD_M = 900.0
 
 
@@ -42,18 +45,13 @@ class Network:
     crossings: list[Crossing]
 
 
-def lay_streets(ground: Ground, extra_water: list[Polygon], rng: np.random.Generator) -> Network:
-    """Return the walking network: streets on the borders of blocks, a dyke road on every bank.
-
-    ``extra_water`` are further barriers (a canal) that streets stop at.
-    """
+def lay_streets(ground: Ground, canal: BaseGeometry, rng: np.random.Generator) -> Network:
+    """Return the walking network: streets on the borders of blocks, a road along every barrier."""
     district = shapely.coverage_union_all(ground.wards)
     water = ground.river.buffer(_RIVER_M, quad_segs=3)
     track = ground.railway.buffer(_RAILWAY_M, quad_segs=3)
-    bands = [water, track, *extra_water]
-    banks = [
-        band.buffer(_BANK_M, quad_segs=3).boundary.intersection(district) for band in (water, track)
-    ]
+    bands = [water, track, canal]
+    banks = [band.buffer(_BANK_M, quad_segs=3).boundary.intersection(district) for band in bands]
     is_street = ~np.isin(ground.levels, ["outline", "river", "railway"])
     closed = shapely.union_all([band.buffer(_BANK_M - 0.5, quad_segs=3) for band in bands])
     open_lines = ground.lines[is_street]
@@ -63,7 +61,7 @@ def lay_streets(ground: Ground, extra_water: list[Polygon], rng: np.random.Gener
     crossings = _crossings(ground, district, rng)
     ways = [*open_lines, *banks, *(c.line for c in crossings)]
     noded = shapely.get_parts(shapely.line_merge(shapely.union_all(ways, grid_size=_NODE_GRID_M)))
-    noded = _without_stubs(noded)
+    noded = _without_scraps(_without_stubs(noded))
     return Network(noded, _names(noded, ground, banks, crossings, rng), water, crossings)
 
 
@@ -81,7 +79,7 @@ def _crossings(ground: Ground, district: BaseGeometry, rng: np.random.Generator)
     made: list[Crossing] = []
     for line, half_width, kind, word in (
         (ground.river, _RIVER_M, "bridge", "Cầu"),
-        (ground.railway, _RAILWAY_M, "level_crossing", "Đường ngang"),
+        (ground.railway, _RAILWAY_M, "crossing", "Đường ngang"),
     ):
         for number, at in enumerate(_places_to_cross(ground, line, district, rng), start=1):
             name = f"{word} Mẫu {number}"
@@ -122,20 +120,32 @@ def _straight_across(line: LineString, at: float, reach: float) -> LineString:
 
 
 def _without_stubs(lines: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Leave out the ends that a street cut at a bank reaches beyond it."""
+    start, stop = _end_nodes(lines)
+    degree = np.bincount(np.concatenate([start, stop]))
+    dangling = (degree[start] == 1) | (degree[stop] == 1)
+    kept: npt.NDArray[np.object_] = lines[~(dangling & (shapely.length(lines) < _STUB_M))]
+    return kept
+
+
+def _without_scraps(lines: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     """Leave out lines that hang together with nothing but themselves."""
-    ends = np.round(
-        shapely.get_coordinates(
-            [[shapely.get_point(line, 0), shapely.get_point(line, -1)] for line in lines]
-        ),
-        2,
-    )
-    _, node = np.unique(ends, axis=0, return_inverse=True)
-    start, stop = node[0::2], node[1::2]
-    size = int(node.max()) + 1
+    start, stop = _end_nodes(lines)
+    size = int(max(start.max(), stop.max())) + 1
     graph = coo_array((np.ones(len(start)), (start, stop)), shape=(size, size))
     _, part = connected_components(graph, directed=False)
     length = np.bincount(part[start], weights=shapely.length(lines), minlength=size)
-    return lines[length[part[start]] > 250.0]
+    kept: npt.NDArray[np.object_] = lines[length[part[start]] > _SCRAP_M]
+    return kept
+
+
+def _end_nodes(
+    lines: npt.NDArray[np.object_],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the number of the crossing at the start and at the end of each line."""
+    ends = [shapely.get_coordinates(shapely.get_point(lines, at)) for at in (0, -1)]
+    _, node = np.unique(np.round(np.concatenate(ends), 2), axis=0, return_inverse=True)
+    return node[: len(lines)], node[len(lines) :]
 
 
 def _names(
@@ -159,8 +169,8 @@ def _names(
     for i in np.flatnonzero(level == "ward"):
         column, row = np.floor(shapely.get_coordinates(middles[i])[0] / _MAIN_ROAD_M).astype(int)
         names[i] = vietnamese.street_name(int(abs(column * 7 + row * 3)))
-    for bank, name in zip(banks, ("Đường đê", "Đường gom"), strict=True):
-        names[_near(middles, bank, 0.5)] = name
+    for bank, name in zip(banks, _BANK_NAMES, strict=True):
+        names[_near(middles, bank, _NODE_GRID_M)] = name
     for crossing in crossings:
-        names[_near(middles, crossing.line, 0.5)] = crossing.name
+        names[_near(middles, crossing.line, _NODE_GRID_M)] = crossing.name
     return list(names)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from geo.allocation.annealing import Clock, Found, anneal_plan
-from geo.allocation.bound import nearest_bound
+from geo.allocation.bound import TOLERANCE, Effort, Proof, prove
 from geo.allocation.building import Request, build_problem
 from geo.allocation.diagnose import areas_obstacle, closest_plan, necessary_obstacles
 from geo.allocation.feasible import pieces_of, reason_below_minimum
@@ -68,10 +68,21 @@ def allocate(  # noqa: PLR0913 - one call with named options
     problem = problem.aimed_at(float(problem.ward.voters.sum()) / wanted)
     numbers = [wanted] if areas is not None else nearest_first(wanted, possible)
     found = _first_legal(request, problem, possible, numbers, seed, clock, on_progress)
-    bound = nearest_bound(problem, len(found.site))
+    proof = prove(problem, found, clock, on_progress, Effort())
     return _finish(
-        request, problem.areas_of(found.label, found.site), problem.ward.target, bound, clock
+        request,
+        problem.areas_of(proof.found.label, proof.found.site),
+        problem.ward.target,
+        _bound_of(request, problem, proof),
+        clock,
     )
+
+
+def _bound_of(request: Request, problem: Problem, proof: Proof) -> float:
+    alone = objective_terms(
+        request.territory, request.separate, request.aims, request.previous, 0.0
+    )
+    return proof.lower + problem.constant + sum(alone.values())
 
 
 def _first_legal(
@@ -83,34 +94,32 @@ def _first_legal(
     clock: Clock,
     on_progress: Progress,
 ) -> Found:
-    nearest: Found | None = None
+    met: list[Found] = []
     for count in numbers:
-        found = anneal_plan(problem, count, possible, seed, clock, on_progress)
-        if found.legal:
-            return found
-        nearest = found if nearest is None or found.wrong < nearest.wrong else nearest
-    assert nearest is not None
-    _raise_any(request, tuple(closest_plan(request, problem, nearest.label, nearest.site)))
-    raise InfeasibleError(request.territory.ward.code, ())
+        met.append(anneal_plan(problem, count, possible, seed, clock, on_progress))
+        if met[-1].legal:
+            return met[-1]
+    nearest = min(met, key=lambda found: found.wrong)
+    obstacles = closest_plan(request, problem, nearest.label, nearest.site)
+    raise InfeasibleError(request.territory.ward.code, tuple(obstacles))
 
 
 def _finish(
     request: Request, ordinary: tuple[Area, ...], target: float, bound: float, clock: Clock
 ) -> Allocation:
-    """Number the areas and say what they cost."""
+    """Return the areas numbered by their first unit, with what they cost."""
     areas = tuple(_with_reason(request, area) for area in sorted(ordinary, key=lambda a: a.units))
     areas += request.separate
     terms = objective_terms(request.territory, areas, request.aims, request.previous, target)
-    alone = objective_terms(
-        request.territory, request.separate, request.aims, request.previous, 0.0
-    )
+    objective = sum(terms.values())
+    proved = not ordinary or bound >= objective - TOLERANCE * max(1.0, objective)
     return Allocation(
         areas=areas,
-        objective=sum(terms.values()),
+        objective=objective,
         terms=terms,
-        lower_bound=min(bound + sum(alone.values()), sum(terms.values())),
-        proved=not ordinary,
-        stopped_by="time_limit" if clock.cut else "iterations" if ordinary else "proved",
+        lower_bound=objective if proved else bound,
+        proved=proved,
+        stopped_by="proved" if proved else "time_limit" if clock.cut else "iterations",
         target_voters=target,
         findings=tuple(_outside_findings(request, areas)),
     )

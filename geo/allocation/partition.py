@@ -1,0 +1,210 @@
+"""The set partition: choose areas so that each atom is in exactly one (solved by HiGHS).
+
+    min Σ c_i x_i   subject to   each atom in one area            (price atom)
+                                 areas in all = K                 (price area)
+                                 areas at a site ≤ its rooms      (price room)
+                                 voters at a site ≤ its capacity  (price place)
+                                 a locked site hosts at least one (price opening)
+
+Every ugly rule is inside an area, so this is all that is left, and its linear bound is tight (Garfinkel
+and Nemhauser 1970; Mehrotra, Johnson and Nemhauser 1998 for districts).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csc_array, vstack
+
+from geo.allocation.annealing import Found
+from geo.allocation.pricing import Book, Prices, area_cost
+from geo.allocation.problem import Bools, Floats, Ints, Problem, Ward
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Candidate areas with their sites: the columns of the set partition."""
+
+    member: Bools
+    """Areas × atoms."""
+    site: Ints
+    cost: Floats
+
+    def __len__(self) -> int:
+        return len(self.site)
+
+    def joined(self, other: Areas) -> Areas:
+        """Return the areas of both, each once, in order of first appearance."""
+        member = np.concatenate([self.member, other.member])
+        site = np.concatenate([self.site, other.site])
+        cost = np.concatenate([self.cost, other.cost])
+        key = np.concatenate(
+            [np.packbits(member, axis=1), site.astype("<i4").view(np.uint8).reshape(-1, 4)], axis=1
+        )
+        rows = np.ascontiguousarray(key).view([("", np.uint8)] * key.shape[1]).ravel()
+        _, first = np.unique(rows, return_index=True)
+        first.sort()
+        return Areas(member[first], site[first], cost[first])
+
+    def only(self, chosen: Bools) -> Areas:
+        """Return the chosen areas."""
+        return Areas(self.member[chosen], self.site[chosen], self.cost[chosen])
+
+    def reduced_costs(self, ward: Ward, prices: Prices) -> Floats:
+        """Return the reduced cost of each area."""
+        voters = self.member @ ward.voters
+        return np.asarray(
+            self.cost
+            - self.member @ prices.atom
+            - prices.area
+            - prices.room[self.site]
+            - prices.opening[self.site]
+            - prices.place[self.site] * voters
+        )
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The best set partition over some areas."""
+
+    label: Ints
+    site: Ints
+    cost: float
+    floor: float
+    """No partition over the same areas costs less."""
+
+
+def areas_in_book(book: Book) -> Areas:
+    """Return what a search wrote down."""
+    filled = int(book.filled[0])
+    return Areas(book.member[:filled].copy(), book.site[:filled].copy(), book.cost[:filled].copy())
+
+
+def areas_met(problem: Problem, found: Found, sites_each: int) -> Areas:
+    """Return the areas of all plans met, each with its own site and its cheapest few."""
+    sets: dict[bytes, tuple[Bools, set[int]]] = {}
+    for label, site in zip((found.label, *found.labels), (found.site, *found.sites), strict=True):
+        for number in range(len(site)):
+            inside = np.asarray(label == number, dtype=np.bool_)
+            sets.setdefault(inside.tobytes(), (inside, set()))[1].add(int(site[number]))
+    member, at, cost = [], [], []
+    for inside, used in sets.values():
+        service = problem.ward.cost[inside].sum(axis=0) + problem.ward.fixed
+        near = np.argsort(service, kind="stable")[:sites_each]
+        for j in sorted(used | set(near.tolist())):
+            price = area_cost(problem.ward, inside, j)
+            if price >= 0:
+                member.append(inside)
+                at.append(j)
+                cost.append(price)
+    return Areas(
+        np.array(member, dtype=np.bool_).reshape(-1, problem.atoms),
+        np.array(at, dtype=np.int64),
+        np.array(cost, dtype=np.float64),
+    )
+
+
+def fractional(problem: Problem, areas: Areas, count: int) -> tuple[float, Prices] | None:
+    """Return the linear bound over some areas and its prices, or None if HiGHS did not finish."""
+    rows, low, high = _rows(problem, areas, count)
+    fixed = low == high
+    below, above = ~fixed & np.isfinite(high), ~fixed & np.isfinite(low)
+    solved = linprog(
+        areas.cost,
+        A_eq=rows[np.flatnonzero(fixed)],
+        b_eq=low[fixed],
+        A_ub=vstack([rows[np.flatnonzero(below)], -rows[np.flatnonzero(above)]], format="csc"),
+        b_ub=np.concatenate([high[below], -low[above]]),
+        bounds=(0, None),
+        method="highs",
+    )
+    if solved.status != 0:
+        return None
+    dual = np.zeros(len(low))
+    dual[fixed] = solved.eqlin.marginals
+    dual[below] = solved.ineqlin.marginals[: below.sum()]
+    dual[above] = -solved.ineqlin.marginals[below.sum() :]
+    n, m = problem.atoms, len(problem.sites)
+    return float(solved.fun), Prices(
+        dual[:n].copy(),
+        float(dual[n]),
+        np.minimum(dual[n + 1 : n + 1 + m], 0.0),
+        np.minimum(dual[n + 1 + m : n + 1 + 2 * m], 0.0),
+        np.maximum(dual[n + 1 + 2 * m :], 0.0),
+    )
+
+
+def choose(
+    problem: Problem, areas: Areas, count: int, *, nodes: int, time_limit_s: float | None = None
+) -> Chosen | None:
+    """Return the best set partition over some areas, or None if there is none or none was found."""
+    if len(areas) == 0:
+        return None
+    rows, low, high = _rows(problem, areas, count)
+    options: dict[str, float | bool] = {"mip_rel_gap": 1e-7, "node_limit": nodes, "presolve": True}
+    if time_limit_s is not None:
+        options["time_limit"] = max(0.1, time_limit_s)
+    scale = max(1.0, float(np.abs(areas.cost).max()))
+    solved = milp(
+        areas.cost / scale,
+        constraints=LinearConstraint(rows, low, high),
+        integrality=np.ones(len(areas)),
+        bounds=Bounds(0, 1),
+        options=options,
+    )
+    if solved.x is None:
+        return None
+    picked = np.flatnonzero(solved.x > 0.5)
+    label = np.full(problem.atoms, -1, dtype=np.int64)
+    for number, area in enumerate(picked):
+        label[areas.member[area]] = number
+    cost = float(areas.cost[picked].sum())
+    floor = cost if solved.status == 0 else float(solved.mip_dual_bound) * scale
+    return Chosen(label, areas.site[picked].copy(), cost, min(floor, cost))
+
+
+def no_partition(problem: Problem, areas: Areas, count: int, nodes: int) -> bool | None:
+    """Return True if it is proved that no partition exists, False if one does, None if unknown."""
+    if len(areas) == 0:
+        return True
+    rows, low, high = _rows(problem, areas, count)
+    solved = milp(
+        np.zeros(len(areas)),
+        constraints=LinearConstraint(rows, low, high),
+        integrality=np.ones(len(areas)),
+        bounds=Bounds(0, 1),
+        options={"node_limit": nodes},
+    )
+    if solved.x is not None:
+        return False
+    return True if solved.status == 2 else None
+
+
+def _rows(problem: Problem, areas: Areas, count: int) -> tuple[csc_array, Floats, Floats]:
+    """Return the rows of the set partition with their lower and upper sides."""
+    ward = problem.ward
+    n, m = problem.atoms, len(problem.sites)
+    columns = np.arange(len(areas))
+    at_site = csc_array((np.ones(len(areas)), (areas.site, columns)), shape=(m, len(areas)))
+    voters = (areas.member @ ward.voters).astype(np.float64)
+    load = csc_array((voters, (areas.site, columns)), shape=(m, len(areas)))
+    rows = vstack(
+        [
+            csc_array(areas.member.T.astype(np.float64)),
+            csc_array(np.ones((1, len(areas)))),
+            at_site,
+            load,
+            at_site,
+        ],
+        format="csr",
+    )
+    free = np.full(m, np.inf)
+    shared = (ward.rooms > 1) & (ward.capacity < int(ward.voters.sum()))
+    opening = np.where(ward.must_open, 1.0, -np.inf)
+    low = np.concatenate([np.ones(n), [count], -free, -free, opening])
+    high = np.concatenate(
+        [np.ones(n), [count], ward.rooms, np.where(shared, ward.capacity, np.inf), free]
+    )
+    return rows, low, high

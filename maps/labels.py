@@ -191,8 +191,8 @@ def certificate(*, proved: bool, gap: float) -> Phrase:
         )
     share = decimal(max(gap * 100, 0.1))
     return Phrase(
-        f"Kém phương án tốt nhất có thể nhiều nhất {share.vi} %",
-        f"At most {share.en} % from the best possible",
+        f"Kém phương án tốt nhất có thể nhiều nhất {share.vi}\u00a0%",
+        f"At most {share.en}\u00a0% from the best possible",
     )
 
 

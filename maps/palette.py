@@ -69,7 +69,7 @@ def hatch_svg(styles: Sequence[int]) -> str:
     patterns = "".join(
         f'<pattern id="hatch-{s}" width="10" height="10" patternUnits="userSpaceOnUse">'
         f'<rect width="10" height="10" fill="{colour_of(s)}"/>'
-        f'<path d="{stroke_of(s)}" fill="none" stroke="#1d2733" stroke-opacity=".2"/></pattern>'
+        f'<path d="{stroke_of(s)}" fill="none" stroke="#1d2733" stroke-opacity=".17"/></pattern>'
         for s in styles
     )
     return f'<svg class="hatches" width="0" height="0" aria-hidden="true"><defs>{patterns}</defs></svg>'

@@ -286,23 +286,25 @@ const khuvuc = (() => {
       const p = map.latLngToLayerPoint(layer.getLatLng());
       return {left: p.x - half, right: p.x + half, top: p.y - half, bottom: p.y + half};
     });
-    for (const label of labels) showLabel(label, metresPerPixel, taken, box.contains("far"));
+    const far = box.contains("far");
+    const order = far ? [...labels].sort((a, b) => (a.room === undefined ? 0 : 1) - (b.room === undefined ? 0 : 1)) : labels;
+    for (const label of order) showLabel(label, metresPerPixel, taken, far);
   }
 
   function showLabel(label, metresPerPixel, taken, far) {
     let fits;
     const p = map.latLngToLayerPoint(label.at);
     if (label.room !== undefined) {
-      const w = 7 * label.text.length + 2;
-      const box = {left: p.x - w, right: p.x + w, top: p.y - 10, bottom: p.y + 10};
-      fits = !(label.home && !far) && label.room / metresPerPixel > 11 && !overlaps(box, taken);
+      const w = (far ? 4 : 7) * label.text.length + 2, h = far ? 7 : 10;
+      const box = {left: p.x - w, right: p.x + w, top: p.y - h, bottom: p.y + h};
+      fits = !(label.home && !far) && label.room / metresPerPixel > h && !overlaps(box, taken);
       if (fits) taken.push(box);
     } else {
       const corner = map.latLngToLayerPoint(label.bounds.getNorthEast());
       const other = map.latLngToLayerPoint(label.bounds.getSouthWest());
-      const w = 3.6 * label.text.length;
-      const box = {left: p.x - w, right: p.x + w, top: p.y - 8, bottom: p.y + 8};
-      fits = far && corner.x - other.x > w * 1.6 && !overlaps(box, taken.slice(stations.length));
+      const w = 3.4 * label.text.length + 6;
+      const box = {left: p.x - w, right: p.x + w, top: p.y - 10, bottom: p.y + 10};
+      fits = far && wards.size > 1 && corner.x - other.x > w * 1.3 && !overlaps(box, taken.slice(stations.length));
       if (fits) taken.push(box);
     }
     if (fits && !label.layer) {
@@ -457,7 +459,7 @@ const khuvuc = (() => {
   function start(folium, named) {
     map = folium;
     layers = named;
-    map.createPane("kv-labels").style.zIndex = 590;
+    map.createPane("kv-labels").style.zIndex = 610;
     map.getPane("kv-labels").style.pointerEvents = "none";
     map.attributionControl.setPrefix("Leaflet");
     L.control.scale({imperial: false}).addTo(map);

@@ -97,7 +97,7 @@ def _institutions_as_around(units: GeoDataFrame, numbers: pd.Series) -> pd.Serie
     made = numbers.copy()
     for position in lacking:
         apart = shapely.distance(shapes[others], shapes[position])
-        made.iloc[position] = numbers.iloc[others[int(np.argmin(apart))]]
+        made.iloc[int(position)] = numbers.iloc[others[int(np.argmin(apart))]]
     return made
 
 

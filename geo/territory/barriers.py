@@ -78,17 +78,18 @@ def closed_pairs(
     ways = np.asarray(shapely.linestrings(corners), dtype=object)
     met = np.zeros((len(barriers), len(pairs), WAYS), dtype=bool)
     wet = np.zeros((len(pairs), WAYS), dtype=bool)
-    tree = shapely.STRtree(ways)
+    tree, place_tree = shapely.STRtree(ways), shapely.STRtree(places)
     for i, barrier in enumerate(barriers):
         met[i].flat[tree.query(barrier.lines, predicate="intersects")[1]] = True
         if len(barrier.water):
-            wet.flat[shapely.STRtree(places).query(barrier.water, predicate="intersects")[1]] = True
-    counted = np.where(wet.all(axis=1)[:, None], True, ~wet)
+            wet.flat[place_tree.query(barrier.water, predicate="intersects")[1]] = True
+    counted = np.where(wet.all(axis=1, keepdims=True), True, ~wet)
     share = (met & counted).sum(axis=2) / counted.sum(axis=1)
     together = (met.any(axis=0) & counted).sum(axis=1) / counted.sum(axis=1)
-    closes = np.asarray(share > CLOSED_SHARE)
+    closes: npt.NDArray[np.bool_] = share > CLOSED_SHARE
     # Several short barriers may close a pair that none of them closes alone: the longest is named.
-    rest = (together > CLOSED_SHARE) & ~closes.any(axis=0)
+    alone = closes.any(axis=0)
+    rest = (together > CLOSED_SHARE) & ~alone
     if rest.any():
         closes[share.argmax(axis=0)[rest], np.flatnonzero(rest)] = True
     barrier_of, pair_of = np.nonzero(closes)

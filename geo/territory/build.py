@@ -17,7 +17,7 @@ from geo.territory.model import Territory
 from geo.territory.sites import ward_sites
 from geo.territory.split import with_parts
 from geo.territory.units import units_of_groups
-from geo.territory.walking import walks
+from geo.territory.walking import ward_walks
 from geo.territory.ward import WardFrames, ward_frames
 
 
@@ -31,7 +31,7 @@ def build_territory(frames: PlanningFrames, ward_code: str, rules: ElectoralRule
     units, ballots = with_ballots(units, ward, rules)
     edges, barred = ward_edges(units, ward)
     sites, missing = ward_sites(ward, units, separate)
-    walk_m, basis, ways = walks(ward, units, sites)
+    walks = ward_walks(ward, units, sites)
     return Territory(
         ward=ward.facts,
         crs=ward.crs,
@@ -39,9 +39,9 @@ def build_territory(frames: PlanningFrames, ward_code: str, rules: ElectoralRule
         sites=sites,
         edges=edges,
         barred=barred,
-        walk_m=walk_m,
-        walk_basis=basis,
-        findings=(*notes, *parted, *joined, *ballots, *missing, *ways),
+        walk_m=walks.walk_m,
+        walk_basis=walks.basis,
+        findings=(*notes, *parted, *joined, *ballots, *missing, *walks.findings),
     )
 
 

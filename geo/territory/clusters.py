@@ -10,48 +10,53 @@ Labels = npt.NDArray[np.int64]
 
 
 def balanced_clusters(points: Floats, weights: Floats, count: int) -> Labels:
-    """Return a cluster (0 … count − 1) for each point, by recursive bisection.
+    """Return a cluster (0, 1 …) for each point: about ``count`` of like weight, by bisection.
 
     A set of points is cut across its longer side where the weight divides as its clusters do, until
-    each set is one cluster; so clusters are compact, of like weight, and neighbours have near
-    numbers. Never more clusters than points. Ties are broken by place.
+    each set weighs about as much as one cluster; so clusters are compact, and neighbours have near
+    numbers. One heavy point is a cluster by itself, and there are fewer clusters then; never more than
+    points. Ties are broken by place.
     """
-    count = min(count, len(points))
     labels = np.zeros(len(points), dtype=np.int64)
     # Millimetres: the same folder moved elsewhere must cut at the same places.
     grid = np.round(points, 3)
-    open_sets = [(np.arange(len(points)), count, 0)] if count else []
+    mass = float(weights.sum()) / max(1, count)
+    open_sets = [np.arange(len(points))]
+    done = 0
     while open_sets:
-        members, parts, first = open_sets.pop()
-        if parts == 1:
-            labels[members] = first
+        members = open_sets.pop()
+        parts = min(round(float(weights[members].sum()) / mass, 6), len(members))
+        if parts < 1.5:
+            labels[members] = done
+            done += 1
             continue
-        left = parts // 2
-        low, high = _bisected(members, grid[members], weights[members], left, parts)
-        open_sets += [(low, left, first), (high, parts - left, first + left)]
+        parts = int(parts + 0.5)
+        low, high = _bisected(members, grid[members], weights[members], parts // 2 / parts)
+        open_sets += [high, low]
     return labels
 
 
 def _bisected(
-    members: Labels, points: Floats, weights: Floats, left: int, parts: int
+    members: Labels, points: Floats, weights: Floats, share: float
 ) -> tuple[Labels, Labels]:
+    """Cut the points in two, the first with about a share of the weight; neither is empty."""
     extent = np.ptp(points, axis=0)
     axis = 0 if extent[0] >= extent[1] else 1
     # From north to south, so that numbers run as one reads a map.
     along = points[:, 0] if axis == 0 else -points[:, 1]
     order = np.lexsort((weights, points[:, 1 - axis], along))
     total = np.cumsum(weights[order])
-    wanted = total[-1] * left / parts
+    wanted = total[-1] * share
     cut = int(np.searchsorted(total, wanted))
     # The point in the middle goes to the side that comes nearer to its share.
     before = total[cut - 1] if cut else 0.0
     if cut < len(total) and total[cut] - wanted <= wanted - before:
         cut += 1
-    cut = min(max(cut, left), len(members) - (parts - left))
+    cut = min(max(cut, 1), len(members) - 1)
     return members[order[:cut]], members[order[cut:]]
 
 
-def summed(weights: Floats, labels: Labels) -> Floats:
+def summed(weights: Floats, labels: npt.NDArray[np.integer]) -> Floats:
     """Return the weight of each label, 0 … the greatest."""
     return np.bincount(labels, weights).astype(np.float64)
 

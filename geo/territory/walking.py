@@ -2,28 +2,156 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from dataclasses import dataclass
 
-from geo.findings import Finding
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geo.findings import Finding, Severity
 from geo.territory.clusters import Floats
+from geo.territory.network import Network, attach, network_walks, street_network
 from geo.territory.ward import WardFrames
 
-
-def walks(
-    ward: WardFrames, units: pd.DataFrame, sites: pd.DataFrame
-) -> tuple[Floats, str, tuple[Finding, ...]]:
-    """Return walks in metres (units × sites), how they were measured, and what was in the way."""
-    start, end = units[["x", "y"]].to_numpy(dtype=float), sites[["x", "y"]].to_numpy(dtype=float)
-    return straight_walks(start, end, ward.aims.detour_factor), basis_straight(ward), ()
+#: Streets so far beyond the ward's outline are part of its network.
+NEAR_STREETS_M = 500.0
+#: A part with less than this share of the ward's street length is taken for a gap in the drawing.
+LEAST_PART_SHARE = 0.05
 
 
-def basis_straight(ward: WardFrames) -> str:
-    """Return the words for walks along straight lines."""
-    return f"straight line × {ward.aims.detour_factor}"
+@dataclass(frozen=True)
+class Walks:
+    """Walks units × sites (m), how they were measured, and what a person should know of them."""
+
+    walk_m: Floats
+    basis: str
+    findings: tuple[Finding, ...] = ()
+
+
+def ward_walks(ward: WardFrames, units: pd.DataFrame, sites: pd.DataFrame) -> Walks:
+    """Return the walks of the contract.
+
+    Along the streets where these are given: from the representative point straight to the nearest
+    street (× the detour factor), along streets, and straight to the site. Farther than
+    ``aims.snap_limit_m`` from any street, or in a part of the network without a site, the walk is
+    the straight line × the detour factor, with a finding. Without streets it always is.
+    """
+    start = units[["x", "y"]].to_numpy(dtype=float)
+    end = sites[["x", "y"]].to_numpy(dtype=float)
+    straight = straight_walks(start, end, ward.aims.detour_factor)
+    if ward.streets.empty:
+        return Walks(straight, f"straight line × {ward.aims.detour_factor}")
+    network, usable = _network(ward)
+    if not usable.any():
+        return Walks(straight, f"straight line × {ward.aims.detour_factor}", _no_streets(ward))
+    on_usable = usable[network.part]
+    unit_places, site_places = attach(start, network, on_usable), attach(end, network, on_usable)
+    walk_m = network_walks(network, unit_places, site_places)
+    detour = ward.aims.detour_factor
+    walk_m += unit_places.off_m[:, None] * detour + site_places.off_m[None, :] * detour
+    far_units = unit_places.off_m > ward.aims.snap_limit_m
+    far_sites = site_places.off_m > ward.aims.snap_limit_m
+    off_streets = far_units[:, None] | far_sites[None, :]
+    walk_m = np.where(off_streets, straight, walk_m)
+    cut_off = ~np.isfinite(walk_m[:, ~far_sites]).any(axis=1) & ~far_units
+    walk_m[cut_off] = straight[cut_off]
+    findings = (
+        *_parts(ward, network, usable),
+        *_far(ward, units.index[far_units], sites.index[far_sites]),
+        *_cut_off(ward, units.index[cut_off]),
+    )
+    return Walks(walk_m, "streets", findings)
+
+
+def _network(ward: WardFrames) -> tuple[Network, npt.NDArray[np.bool_]]:
+    """Return the network, and which of its parts are walked on.
+
+    Streets near the ward are enough as a rule; where the ward's own are in several parts, those
+    farther out may join them.
+    """
+    outline = ward.facts.geometry
+    near = ward.streets.loc[ward.streets.dwithin(outline, NEAR_STREETS_M)]
+    network = street_network(near if len(near) else ward.streets)
+    usable = _walked_parts(network, ward)
+    if usable.sum() > 1 and len(near) < len(ward.streets):
+        network = street_network(ward.streets)
+        usable = _walked_parts(network, ward)
+    return network, usable
+
+
+def _walked_parts(network: Network, ward: WardFrames) -> npt.NDArray[np.bool_]:
+    """Return which parts have a fair share of the street length inside the ward."""
+    inside = shapely.length(shapely.intersection(network.lines, ward.facts.geometry))
+    length = np.bincount(network.part, inside)
+    return np.asarray((length > 0) & (length >= LEAST_PART_SHARE * length.sum()), dtype=bool)
 
 
 def straight_walks(start: Floats, end: Floats, detour_factor: float) -> Floats:
     """Return straight distances × the detour factor."""
     apart = start[:, None, :] - end[None, :, :]
     return np.hypot(apart[..., 0], apart[..., 1]) * detour_factor
+
+
+def _note(ward: WardFrames, rule: str, message: str, **facts: str | int | float) -> Finding:
+    subject = f"ward {ward.facts.code}"
+    return Finding(
+        rule, Severity.WARNING, ward.facts.code, subject, message, source="streets", facts=facts
+    )
+
+
+def _parts(
+    ward: WardFrames, network: Network, usable: npt.NDArray[np.bool_]
+) -> tuple[Finding, ...]:
+    """Tell of a network whose streets inside the ward are in several parts, with their lengths."""
+    inside = shapely.intersects(network.lines, ward.facts.geometry)
+    parts = np.unique(network.part[inside])
+    if len(parts) == 1:
+        return ()
+    unused = int((~usable[parts]).sum())
+    lengths = ", ".join(f"{m:,.0f} m" for m in network.part_length_m[parts[:5]])
+    more = f" and {len(parts) - 5} more" if len(parts) > 5 else ""
+    left_out = f"; {unused} short ones are not walked on" if unused else ""
+    message = (
+        f"the streets of {ward.facts.name} are in {len(parts)} parts that do not meet: {lengths}{more}"
+        f"{left_out}; draw the streets that are missing between them in streets"
+    )
+    return (_note(ward, "street_parts", message, parts=len(parts), unused=unused),)
+
+
+def _no_streets(ward: WardFrames) -> tuple[Finding, ...]:
+    message = (
+        f"no walkable street lies in {ward.facts.name}: walks are straight lines × "
+        f"{ward.aims.detour_factor}; add its streets to streets"
+    )
+    return (_note(ward, "no_streets", message),)
+
+
+def _far(ward: WardFrames, units: pd.Index, sites: pd.Index) -> tuple[Finding, ...]:
+    if len(units) + len(sites) == 0:
+        return ()
+    limit = ward.aims.snap_limit_m
+    listed = _listed([*units, *sites])
+    message = (
+        f"{len(units)} unit(s) and {len(sites)} site(s) lie more than {limit:,.0f} m from any street "
+        f"({listed}): their walks are straight lines × "
+        f"{ward.aims.detour_factor}; draw the streets that lead there"
+    )
+    return (
+        _note(ward, "far_from_street", message, units=len(units), sites=len(sites), limit_m=limit),
+    )
+
+
+def _cut_off(ward: WardFrames, units: pd.Index) -> tuple[Finding, ...]:
+    if len(units) == 0:
+        return ()
+    message = (
+        f"no street leads from {len(units)} unit(s) to any site ({_listed([*units])}): their walks are "
+        f"straight lines × {ward.aims.detour_factor}; draw the streets that lead there"
+    )
+    return (_note(ward, "no_way_to_site", message, units=len(units)),)
+
+
+def _listed(codes: list[str]) -> str:
+    more = f" and {len(codes) - 5} more" if len(codes) > 5 else ""
+    return ", ".join(codes[:5]) + more

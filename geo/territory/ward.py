@@ -19,7 +19,7 @@ from geo.territory.model import WardFacts
 from geo.territory.people import people_of_ward
 
 #: Streets are taken so far beyond the ward's outline: the way to a site may lead through a neighbour.
-STREET_MARGIN_M = 500.0
+STREET_MARGIN_M = 2_000.0
 
 
 @dataclass(frozen=True)

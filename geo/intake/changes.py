@@ -7,16 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
+from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
+from geo.crs import WGS84
 from geo.intake.defects import Defects
 
 Shapes = npt.NDArray[np.object_]
 
+_NAMED = 3
 LISTED_M2 = 1.0
 """Changes below are counted together."""
 _TWIN_SHARE = 0.9
 """A shape of which another covers this part is drawn twice, not merely crudely."""
+_ENCLAVE_SHARE = 0.1
+"""A shape of less than this part of the one around it is an enclave."""
 _CRUDE_SHARE = 0.1
 """A shape whose area changes by this part deserves a look."""
 _NOISE_M2 = 1e-3
@@ -59,24 +64,41 @@ def find_overlaps(shapes: Shapes) -> Overlaps:
 
 
 def list_twins(drawn: Drawn, overlaps: Overlaps, defects: Defects) -> bool:
-    """List shapes that another one covers almost wholly; tell whether there are any."""
+    """List shapes that another covers almost wholly; tell whether one of them is unusable.
+
+    A small one is an enclave, cut out of the large one like any overlap. Of two shapes of like size
+    one is drawn twice, or is of another year: nobody but a person can say which one holds.
+    """
     area = shapely.area(drawn.shapes)
     smaller = np.minimum(area[overlaps.u], area[overlaps.v])
     twins = np.flatnonzero(overlaps.area > _TWIN_SHARE * smaller)
+    unusable = False
     for k in twins:
         small, large = sorted((overlaps.u[k], overlaps.v[k]), key=lambda i: (area[i], -i))
-        share = overlaps.area[k] / area[small]
-        same = "is the same shape as" if area[large] * _TWIN_SHARE < area[small] else "lies within"
+        found = (
+            f"{drawn.names[small]} lies within {drawn.names[large]} (row {drawn.rows[large]}): "
+            f"{overlaps.area[k] / area[small]:.1%} of its {area[small]:,.0f} m² are shared"
+        )
+        if area[small] < _ENCLAVE_SHARE * area[large]:
+            defects.noted(
+                f"{drawn.what}_enclosed",
+                drawn.file,
+                found,
+                "cut out of the outer one as an enclave; look whether it is one",
+                row=str(drawn.rows[small]),
+                ward_code=drawn.ward_code,
+            )
+            continue
+        unusable = True
         defects.unusable(
             f"{drawn.what}_drawn_twice",
             drawn.file,
-            f"{drawn.names[small]} {same} {drawn.names[large]} (row {drawn.rows[large]}): "
-            f"{share:.1%} of its {area[small]:,.0f} m² are shared",
+            found,
             "remove one of the two rows, or cut the inner shape out of the outer one",
-            row=drawn.rows[small],
+            row=str(drawn.rows[small]),
             ward_code=drawn.ward_code,
         )
-    return len(twins) > 0
+    return unusable
 
 
 def list_overlaps(drawn: Drawn, clean: Shapes, overlaps: Overlaps, defects: Defects) -> None:
@@ -96,7 +118,7 @@ def list_overlaps(drawn: Drawn, clean: Shapes, overlaps: Overlaps, defects: Defe
             f"{drawn.names[u]} and {drawn.names[v]} (row {drawn.rows[v]}) overlap by "
             f"{overlaps.area[k]:,.0f} m²",
             "given to the smaller one: " + (", ".join(to) or "a third neighbour"),
-            row=drawn.rows[u],
+            row=str(drawn.rows[u]),
             ward_code=drawn.ward_code,
         )
     small = overlaps.area[overlaps.area < LISTED_M2]
@@ -119,20 +141,23 @@ def list_gaps(drawn: Drawn, clean: Shapes, defects: Defects) -> None:
     gap, owner = shapely.STRtree(clean).query(filled, predicate="intersects")
     given = shapely.area(shapely.intersection(filled[gap], clean[owner]))
     order = np.lexsort((owner, -given, gap))
-    first = np.unique(gap[order], return_index=True)[1]
-    owner_of = owner[order][first]
     area = shapely.area(filled)
-    for k in np.lexsort((-area, owner_of)):
+    # Runs of one gap each, the shape that was given most of it first.
+    for run in np.split(order, np.unique(gap[order], return_index=True)[1][1:]):
+        k = gap[run[0]]
         if area[k] < LISTED_M2:
             continue
-        beside = sorted(set(owner[gap == k].tolist()) - {int(owner_of[k])})
-        between = "".join(f", beside {drawn.names[i]}" for i in beside[:2])
+        takers = [int(owner[r]) for r in run if given[r] >= LISTED_M2 / 2] or [int(owner[run[0]])]
+        beside = [int(owner[r]) for r in run if int(owner[r]) not in takers]
+        to = ", ".join(drawn.names[i] for i in takers[:_NAMED])
+        to += f" and {len(takers) - _NAMED} more" if len(takers) > _NAMED else ""
+        next_to = " and ".join(drawn.names[i] for i in beside[:2])
         defects.repaired(
             f"gap_between_{drawn.what}s",
             drawn.file,
-            f"a gap of {area[k]:,.0f} m² along {drawn.names[owner_of[k]]}{between}",
-            f"closed: given to {drawn.names[owner_of[k]]}",
-            row=drawn.rows[owner_of[k]],
+            f"a gap of {area[k]:,.0f} m² along {to}" + (f", beside {next_to}" if next_to else ""),
+            f"closed: given to {to}",
+            row=str(drawn.rows[takers[0]]),
             ward_code=drawn.ward_code,
         )
     small = area[area < LISTED_M2]
@@ -146,26 +171,43 @@ def list_gaps(drawn: Drawn, clean: Shapes, defects: Defects) -> None:
         )
 
 
-def list_wide_gaps(clean: Shapes, file: str, defects: Defects) -> None:
+def list_wide_gaps(clean: Shapes, crs: CRS | None, file: str, defects: Defects) -> None:
     """Note the gaps that stay, for a person to look at."""
     land = shapely.get_parts(shapely.union_all(clean))
+    outlines = shapely.polygons(shapely.get_exterior_ring(land))
     holes = shapely.get_parts(
-        shapely.difference(
-            shapely.union_all(shapely.polygons(shapely.get_exterior_ring(land))),
-            shapely.union_all(land),
-        )
+        shapely.difference(shapely.union_all(outlines), shapely.union_all(land))
     )
     area = shapely.area(holes)
     holes, area = holes[area > LISTED_M2], area[area > LISTED_M2]
     if len(holes):
-        widest = holes[int(np.argmax(area))].representative_point()
+        middle = holes[int(np.argmax(area))].representative_point()
+        to_degrees = Transformer.from_crs(crs or WGS84, WGS84, always_xy=True)
+        lon, lat = to_degrees.transform(middle.x, middle.y)
         defects.noted(
             "gaps_left",
             file,
             f"{len(holes)} gaps between wards stay, {area.sum() / 10_000:,.1f} ha in all, the "
-            f"largest {area.max() / 10_000:,.1f} ha at {widest.x:,.0f} m east, {widest.y:,.0f} m "
-            "north of the middle",
+            f"largest {area.max() / 10_000:,.1f} ha at {lat:.5f}° N, {lon:.5f}° E",
             "too wide to be a drawing error: a missing ward, water, or crude outlines",
+        )
+
+
+def list_new_parts(drawn: Drawn, clean: Shapes, defects: Defects) -> None:
+    """Note shapes that fell into more parts than were drawn."""
+    before, after = (shapely.get_num_geometries(shapes) for shapes in (drawn.shapes, clean))
+    for i in np.flatnonzero(after > before):
+        crumb = np.sort(shapely.area(shapely.get_parts(clean[i])))[0]
+        if crumb < LISTED_M2:
+            continue
+        defects.noted(
+            f"{drawn.what}_cut_apart",
+            drawn.file,
+            f"{drawn.names[i]} was drawn in {before[i]} and has {after[i]} parts after its overlaps "
+            f"were mended, the smallest of {crumb:,.0f} m²",
+            "compare its outline with the official one",
+            row=str(drawn.rows[i]),
+            ward_code=drawn.ward_code,
         )
 
 
@@ -179,7 +221,7 @@ def list_crude(drawn: Drawn, clean: Shapes, defects: Defects) -> None:
             f"{drawn.names[i]} had {before[i]:,.0f} m² and has {after[i]:,.0f} m² after its overlaps "
             f"and gaps were mended ({after[i] / before[i] - 1:+.1%})",
             "compare its outline with the official one",
-            row=drawn.rows[i],
+            row=str(drawn.rows[i]),
             ward_code=drawn.ward_code,
         )
 

@@ -23,6 +23,7 @@ from geo.intake.changes import (
     list_bare_land,
     list_crude,
     list_gaps,
+    list_new_parts,
     list_overlaps,
     list_twins,
     list_wide_gaps,
@@ -59,7 +60,8 @@ def mend_wards(wards: gpd.GeoDataFrame, file: str, defects: Defects) -> gpd.GeoD
     clean = _clean(drawn.shapes, gap_m=WARD_GAP_M)
     list_overlaps(drawn, clean, overlaps, defects)
     list_gaps(drawn, clean, defects)
-    list_wide_gaps(clean, file, defects)
+    list_wide_gaps(clean, wards.crs, file, defects)
+    list_new_parts(drawn, clean, defects)
     list_crude(drawn, clean, defects)
     shapes = wards.geometry.to_numpy().copy()
     shapes[order] = clean
@@ -108,9 +110,10 @@ def _mend_ward(
     overlaps = find_overlaps(inside)
     if list_twins(drawn, overlaps, defects):
         return drawn.shapes
-    clean = _fill_along_outline(_clean(inside, gap_m=GROUP_GAP_M), outline)
+    clean = _fill_hairlines(_clean(inside, gap_m=0.0), outline)
     list_overlaps(drawn, clean, overlaps, defects)
     list_gaps(drawn, clean, defects)
+    list_new_parts(drawn, clean, defects)
     list_bare_land(drawn, clean, outline, defects)
     return clean
 
@@ -126,7 +129,7 @@ def _list_outside(drawn: Drawn, inside: Shapes, defects: Defects) -> bool:
             f"{lost[i]:,.0f} of the {area[i]:,.0f} m² of {drawn.names[i]} lie outside ward "
             f"{drawn.ward_code}",
             "correct its ward_code or its shape",
-            row=drawn.rows[i],
+            row=str(drawn.rows[i]),
             field="ward_code",
             ward_code=drawn.ward_code,
         )
@@ -137,30 +140,43 @@ def _list_outside(drawn: Drawn, inside: Shapes, defects: Defects) -> bool:
             drawn.file,
             f"{drawn.names[i]} reaches {lost[i]:,.1f} m² over the outline of ward {drawn.ward_code}",
             "cut at the ward's outline",
-            row=drawn.rows[i],
+            row=str(drawn.rows[i]),
             ward_code=drawn.ward_code,
         )
     return bool((lost > area / 2).any())
 
 
-def _fill_along_outline(shapes: Shapes, outline: BaseGeometry) -> Shapes:
-    """Give hairline gaps between the groups and their ward's outline to the longest neighbour."""
-    rest = shapely.get_parts(shapely.difference(outline, shapely.union_all(shapes)))
-    hairline = rest[shapely.is_empty(shapely.buffer(rest, -GROUP_GAP_M / 2))]
-    if len(hairline) == 0:
+def _fill_hairlines(shapes: Shapes, outline: BaseGeometry) -> Shapes:
+    """Give hairline gaps, between groups or along the ward's outline, to the groups beside them.
+
+    A gap along several groups is shared out piece by piece, the longest border first: given whole to
+    one of them it would run between the others and part neighbours.
+    """
+    rest = shapely.get_parts(_hairlines(shapely.difference(outline, shapely.union_all(shapes))))
+    rest = rest[shapely.area(rest) > 0]
+    if len(rest) == 0:
         return shapes
-    piece, owner = shapely.STRtree(shapes).query(hairline, predicate="dwithin", distance=_SNAP_M)
-    border = shapely.length(
-        shapely.intersection(hairline[piece], shapely.buffer(shapes[owner], _SNAP_M))
-    )
-    # The piece goes to the longest border, at a tie to the first group in canonical order.
-    best = np.lexsort((owner, -border, piece))
-    first = np.unique(piece[best], return_index=True)[1]
-    gained = pd.Series(hairline[piece[best][first]]).groupby(owner[best][first])
+    gap, owner = shapely.STRtree(shapes).query(rest, predicate="dwithin", distance=_SNAP_M)
+    reach = shapely.buffer(shapes, _SNAP_M)
+    border = shapely.length(shapely.intersection(rest[gap], reach[owner]))
+    gained: dict[int, list[BaseGeometry]] = {}
+    wide_reach = shapely.buffer(shapes, GROUP_GAP_M, quad_segs=2)
+    # At a tie the first group in canonical order has it.
+    for k in np.lexsort((owner, -border, gap)):
+        mine = shapely.intersection(rest[gap[k]], wide_reach[owner[k]])
+        rest[gap[k]] = shapely.difference(rest[gap[k]], wide_reach[owner[k]])
+        gained.setdefault(int(owner[k]), []).append(mine)
     filled = shapes.copy()
-    for i, pieces in gained:
+    for i, pieces in gained.items():
         filled[i] = shapely.union_all([shapes[i], *pieces])
     return _clean(_polygons(filled), gap_m=0.0)
+
+
+def _hairlines(rest: BaseGeometry) -> BaseGeometry:
+    """Return what is narrower than a hairline gap."""
+    core = shapely.buffer(rest, -GROUP_GAP_M / 2, join_style="mitre")
+    wide = shapely.buffer(core, GROUP_GAP_M / 2 + _SNAP_M, join_style="mitre")
+    return shapely.difference(rest, wide)
 
 
 def _canonical_order(codes: pd.Series, shapes: Shapes) -> npt.NDArray[np.int64]:
@@ -176,9 +192,11 @@ def _labels(codes: pd.Series, names: pd.Series) -> npt.NDArray[np.str_]:
 
 def _clean(shapes: Shapes, *, gap_m: float) -> Shapes:
     """Return a coverage without overlaps; gaps up to ``gap_m`` wide are closed."""
-    clean = shapely.coverage_clean(  # type: ignore[attr-defined] # the stubs are of shapely 2.1
-        shapes, gap_width=gap_m, snapping_distance=_SNAP_M, merge_strategy="min_area"
-    )
+    # GEOS leaves the processor's flag "invalid" up where a gap is a line; its result is sound.
+    with np.errstate(invalid="ignore"):
+        clean = shapely.coverage_clean(  # type: ignore[attr-defined] # the stubs are of shapely 2.1
+            shapes, gap_width=gap_m, snapping_distance=_SNAP_M, merge_strategy="min_area"
+        )
     return np.asarray(clean, dtype=object)
 
 

@@ -24,7 +24,6 @@ from geo.intake.readings import (
     Reading,
     candidates,
     is_tm3,
-    meridians,
     plausible,
     province_zone,
     spread_m,
@@ -99,7 +98,7 @@ def _read_wards(
 ) -> Reading | None:
     """Return how the wards are to be read; they are the measure of all other files."""
     stated = _stated(raw, points, province, defects)
-    offers = [r for r in candidates(points, province) if plausible(r, points, province)]
+    offers = [r for r in _worth_trying(raw, points, province) if plausible(r, points, province)]
     if len(points) == 0:
         return stated
     if stated is None:
@@ -224,14 +223,14 @@ def _better(
         return turned
     if not is_tm3(stated.crs):
         return None
-    fitting = [r for r in meridians(province) if _share(r, points, near) >= _FITS]
+    fitting = [r for r in candidates(points, province) if _share(r, points, near) >= _FITS]
     if len(fitting) != 1:
         return None
     defects.repaired(
         "meridian_wrong",
         raw.file,
         f"read as {stated} the file lies {spread_m([stated, fitting[0]], points) / 1000:,.0f} km away",
-        f"read as {fitting[0]}, the only provincial zone that puts it among the wards",
+        f"read as {fitting[0]}, the only system in use that puts it among the wards",
     )
     return fitting[0]
 
@@ -246,7 +245,8 @@ def _list_far(
 ) -> None:
     """List a file that lies nowhere near the wards."""
     near = _grown(box)
-    fitting = [r for r in candidates(points, province) if _share(r, points, near) >= _FITS]
+    tried = _worth_trying(raw, points, province)
+    fitting = [r for r in tried if _share(r, points, near) >= _FITS]
     middle = np.median(stated.degrees(points), axis=0)
     possible = within(middle[None, :], Bounds(-180, -90, 180, 90))[0]
     to = ((box.west + box.east) / 2, (box.south + box.north) / 2)
@@ -290,6 +290,13 @@ def _repaired_swap(raw: RawFrame, points: Points, defects: Defects) -> None:
     )
 
 
+def _worth_trying(raw: RawFrame, points: Points, province: str | None) -> list[Reading]:
+    """Return the systems in use; first the one the file declares, where the settings overrule it."""
+    if raw.crs is None or raw.crs_wanted is None:
+        return list(candidates(points, province))
+    return list(dict.fromkeys((Reading(raw.crs), *candidates(points, province))))
+
+
 def _offer(readings: list[Reading], points: Points) -> str:
     """Say which systems explain the coordinates, and how far apart they put them."""
     if not readings:
@@ -319,15 +326,16 @@ def _grown(box: Bounds) -> Bounds:
 
 
 def _in_degrees(shapes: gpd.GeoSeries, reading: Reading) -> gpd.GeoSeries:
-    return _turned(shapes, reading).set_crs(reading.crs).to_crs(WGS84)
-
-
-def _turned(shapes: gpd.GeoSeries, reading: Reading) -> gpd.GeoSeries:
-    """Return the shapes with east before north."""
-    if not reading.swapped:
-        return shapes
-    turned = shapely.transform(shapes.to_numpy(), lambda xy: xy[:, ::-1])
-    return gpd.GeoSeries(turned, index=shapes.index)
+    """Return the shapes in longitude and latitude of WGS 84; heights are kept."""
+    placed = shapes.to_numpy().copy()
+    high = shapely.has_z(placed)
+    placed[~high] = shapely.transform(placed[~high], reading.degrees)
+    placed[high] = shapely.transform(
+        placed[high],
+        lambda xyz: np.column_stack([reading.degrees(xyz[:, :2]), xyz[:, 2]]),
+        include_z=True,
+    )
+    return gpd.GeoSeries(placed, index=shapes.index, crs=WGS84)
 
 
 def _box(shapes: gpd.GeoSeries) -> Bounds | None:
@@ -336,7 +344,7 @@ def _box(shapes: gpd.GeoSeries) -> Bounds | None:
 
 
 def _placed(raw: RawFrame, shapes: gpd.GeoSeries, reading: Reading, crs: CRS) -> gpd.GeoDataFrame:
-    placed = _turned(shapes, reading).set_crs(reading.crs).to_crs(crs)
+    placed = _in_degrees(shapes, reading).to_crs(crs)
     columns = pd.DataFrame(raw.table).drop(columns=["geometry", "lon", "lat"], errors="ignore")
     if isinstance(raw.table, gpd.GeoDataFrame):
         columns = columns.drop(columns=raw.table.geometry.name, errors="ignore")

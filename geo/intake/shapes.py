@@ -109,7 +109,7 @@ def _valid(shapes: Shapes, rows: Labels, file: str, defects: Defects) -> Shapes:
         defects.repaired(
             "shape_invalid",
             file,
-            f"the shape is invalid: {shapely.is_valid_reason(shapes[i])}",
+            f"the shape is invalid: {shapely.is_valid_reason(shapes[i]).split('[')[0].lower()}",
             f"made valid; area {_areas(shapes[i], mended[i])}",
             row=str(rows[i]),
         )

@@ -216,7 +216,7 @@ def _list_strays(
     strays = (resolved != places.ward) | (places.outside_m > 0)
     told = np.flatnonzero(~pd.isna(resolved) & ~shapely.is_missing(places.points) & strays)
     metres = shapely.distance(
-        places.points[told], wards.geometry.to_numpy()[codes.get_indexer(resolved[told])]
+        places.points[told], wards.geometry.to_numpy()[codes.get_indexer(pd.Index(resolved[told]))]
     )
     for i, m in zip(told, metres, strict=True):
         if m == 0:

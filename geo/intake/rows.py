@@ -12,8 +12,8 @@ import pandas as pd
 from geo.intake.defects import Defects
 from geo.intake.headings import map_headings, report_headings
 from geo.intake.kinds import CLOSED_STEMS, KINDS, kind_of, nearest_kind
-from geo.intake.raw import RawFrame
 from geo.intake.layers import Opened
+from geo.intake.raw import RawFrame
 from geo.intake.settings import FileSettings
 from geo.intake.values import Reading, as_series, is_blank, read_coordinate, read_count, read_values
 from geo.schemas import CONSTITUENCY_PREFIX, SCHEMAS, Column, Kind

@@ -38,7 +38,7 @@ _SYLLABLE = re.compile(
     r"(?:oai|oao|oay|oeo|iêu|yêu|uôi|uây|uya|uyê|uyu|ươi|ươu|"
     r"ai|ao|au|ay|âu|ây|eo|êu|ia|iê|iu|oa|oă|oe|oi|oo|ôi|ơi|ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu|yê|"
     r"[aăâeêioôơuưy])"
-    r"(?P<coda>ch|nh|ng|[cmnpt])?"
+    r"(?P<coda>ch|nh|ng|[ckmnpt])?"
 )
 _ASCII_BREAKS = re.compile(r"[\x00-\x40\x5b-\x60\x7b-\x7e]+")
 
@@ -136,7 +136,7 @@ def is_syllable(word: str) -> bool:
     found = _SYLLABLE.fullmatch(bare)
     if found is None or len(tones) > 1:
         return False
-    stopped = found["coda"] in {"c", "ch", "p", "t"}
+    stopped = found["coda"] in {"c", "ch", "k", "p", "t"}
     return not (stopped and tones and tones[0] not in "\u0301\u0323")
 
 

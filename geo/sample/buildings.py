@@ -12,8 +12,10 @@ from shapely.geometry.base import BaseGeometry
 from geo.sample.roles import Roles
 
 _TOWERS = 10
-_TOWER_M = (34.0, 22.0)
-_TERRACE_M = (26.0, 11.0)
+_TOWER_SIZE_M = (34.0, 22.0)
+_TERRACE_SIZE_M = (26.0, 11.0)
+_TOWER_M, _TERRACE_M = 22.0, 16.0
+"""How far the middle of a building keeps from a border: no corner reaches over."""
 _PERSONS_PER_TERRACE = 26
 _LEAST_TERRACES = 6
 _SPOTS_PER_BUILDING = 8
@@ -24,15 +26,15 @@ def build_houses(
 ) -> gpd.GeoDataFrame:
     """Return the terraces of wards without groups and the towers of the estate, with their people."""
     housed = people[people["bare"] | (people["position"] == roles.estate)]
-    land = shapely.buffer(shapely.difference(housed.geometry.to_numpy(), water), -16.0)
     tower = (housed["position"] == roles.estate).to_numpy()
+    land = _building_land(housed.geometry.to_numpy(), water, np.where(tower, _TOWER_M, _TERRACE_M))
     population = housed["population"].to_numpy()
     terraces = np.maximum(_LEAST_TERRACES, population // _PERSONS_PER_TERRACE)
     counts = np.where(tower, _TOWERS, terraces)
     shapes: list[Polygon] = []
     persons: list[int] = []
     for i in range(len(housed)):
-        size = _TOWER_M if tower[i] else _TERRACE_M
+        size = _TOWER_SIZE_M if tower[i] else _TERRACE_SIZE_M
         shapes += _footprints(land[i], int(counts[i]), size, rng)
         shares = np.full(counts[i], 1 / counts[i])
         persons += rng.multinomial(int(population[i]), shares).tolist()
@@ -46,6 +48,16 @@ def build_houses(
         },
         geometry=shapes,
     )
+
+
+def _building_land(
+    shapes: npt.NDArray[np.object_], water: BaseGeometry, border_m: npt.NDArray[np.float64]
+) -> npt.NDArray[np.object_]:
+    """Return where the middles of buildings may be: dry, and off the borders where there is room."""
+    dry = shapely.difference(shapes, water)
+    inner = shapely.buffer(dry, -border_m)
+    land: npt.NDArray[np.object_] = np.where(shapely.area(inner) > 100.0, inner, dry)
+    return land
 
 
 def _footprints(

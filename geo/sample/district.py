@@ -22,6 +22,8 @@ from geo.sample.waters import Waters, draw_waters
 VALID_FROM = date(2025, 7, 1)
 _FIRST_CODE = 901
 _CODE_STEP = 3
+_WATER_GRID_M = 0.5
+"""Coarser than the rounding of the files, so that round banks stay valid."""
 
 
 def make_district(wards: int, seed: int) -> dict[str, gpd.GeoDataFrame]:
@@ -121,9 +123,9 @@ def _barriers(ground: Ground, network: Network, waters: Waters) -> gpd.GeoDataFr
             "kind": ["river", "railway", "canal"],
         },
         geometry=[
-            network.water.intersection(near),
+            shapely.set_precision(network.water.intersection(near), _WATER_GRID_M),
             ground.railway.intersection(near),
-            waters.canal,
+            shapely.set_precision(waters.canal, _WATER_GRID_M),
         ],
     )
 

@@ -8,21 +8,20 @@ from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from api import console
 from geo.errors import Cancelled, InputError, IntakeError, KhuvucError
-from geo.findings import Finding, Severity
+from geo.findings import Finding, IntakeReport, Severity
 from geo.intake import read_planning_folder
 from geo.plan import (
-    PollingPlan,
     audit,
     check_agreement,
     new_folder,
-    plan_report,
     read_plan_folder,
+    refuse_foreign_folder,
     write_plan_folder,
 )
 from geo.rules import ElectoralRules, load_rules
@@ -109,6 +108,7 @@ def plan(
 
     def run() -> int:
         day = _day(polling_day)
+        refuse_foreign_folder(out)
         if rules is not None:
             load_rules(rules, day)  # a wrong --rules should not wait for the folder to be read
         with console.progress() as on_progress:
@@ -119,7 +119,10 @@ def plan(
             with new_folder(out) as made:
                 write_plan_folder(drawn, findings, made)
                 draw_map(drawn, findings, made / "map.html")
-        _say_plan(drawn, findings, out, as_json)
+        if as_json:
+            _print_json(_written_report(out))
+        else:
+            _say_plan(out, drawn.intake, findings)
         return _status(findings)
 
     _finish(run, as_json)
@@ -199,14 +202,15 @@ def _day(text: str | None) -> date | None:
         ) from error
 
 
-def _say_plan(drawn: PollingPlan, findings: tuple[Finding, ...], out: Path, as_json: bool) -> None:
-    report = plan_report(drawn, findings)
-    if as_json:
-        _print_json(report)
-        return
-    console.say_intake(drawn.intake)
-    console.say_report(report, findings)
+def _say_plan(out: Path, intake: IntakeReport, findings: tuple[Finding, ...]) -> None:
+    console.say_intake(intake)
+    console.say_report(_written_report(out), findings)
     typer.echo(f"plan:  {out}\nmap:   {out / 'map.html'}\ntable: {out / 'plan.xlsx'}")
+
+
+def _written_report(out: Path) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    return report
 
 
 def _status(findings: tuple[Finding, ...]) -> int:

@@ -25,7 +25,7 @@ def new_folder(out: Path) -> Iterator[Path]:
     An earlier plan folder is replaced; any other folder with something in it is refused. When the
     block fails, ``out`` is as it was.
     """
-    _refuse_foreign(out)
+    refuse_foreign_folder(out)
     out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{out.name}-", suffix=".part", dir=out.parent))
@@ -51,7 +51,8 @@ def write_plan_folder(plan: PollingPlan, findings: Iterable[Finding], folder: Pa
     write_annex(exact, told, version, folder / "plan.xlsx")
 
 
-def _refuse_foreign(out: Path) -> None:
+def refuse_foreign_folder(out: Path) -> None:
+    """Raise CallError unless ``out`` is new, empty or an earlier plan folder."""
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise CallError(f"{out} is not a folder; give another --out")
     if out.is_dir() and any(out.iterdir()) and not (out / PLAN_FILE).is_file():
@@ -62,7 +63,7 @@ def _refuse_foreign(out: Path) -> None:
 
 def _put_in_place(draft: Path, out: Path) -> None:
     """Rename the draft to its name; an earlier plan steps aside first and comes back on failure."""
-    _refuse_foreign(out)
+    refuse_foreign_folder(out)
     if not out.exists():
         draft.rename(out)
         return

@@ -63,14 +63,14 @@ def anneal_plan(
 ) -> Found:
     """Return the best plan with this number of areas that the annealing meets.
 
-    A ward of n atoms gets 4 runs; the first starts from the merged areas, the next from the best plan.
-    A plan still illegal after them gets up to 4 more, each from the start with another seed.
+    The first run starts from the merged areas, the second from its best plan. A plan still illegal
+    after them gets up to six more runs, from its best and from the start in turn.
     """
     label, site = first_plan(problem, areas, possible)
     best = _run(problem, label, site, _schedule(problem, seed, hot=1.0))
     for turn in range(1, 8):
         on_progress("search", turn, 8)
-        if clock.over() or (turn >= 4 and best.legal):
+        if clock.over() or (turn >= 2 and best.legal):
             break
         start = (best.label, best.site) if best.legal or turn % 2 else (label, site)
         hot = 0.3 if best.legal else 1.0
@@ -80,7 +80,7 @@ def anneal_plan(
 
 def _schedule(problem: Problem, seed: int, hot: float) -> Schedule:
     n = problem.atoms
-    total = 20_000 + min(2_500_000, 400 * n * max(4, min(n, 60)) // 4)
+    total = 10_000 + min(2_000_000, 1_500 * n)
     finite = problem.ward.cost[problem.ward.cost < problem.ward.forbidden]
     per_voter = float(finite.sum()) / max(
         1.0, float(problem.ward.voters.sum()) * problem.ward.cost.shape[1]

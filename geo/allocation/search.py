@@ -320,11 +320,24 @@ def seat_difference(ward: Ward, state: State, k: int, j: int) -> tuple[float, fl
 @compiled
 def best_seat(ward: Ward, state: State, k: int, price: float) -> int:
     """Return the site that is best for area k as things stand; ties go to the first."""
-    best, least = state.site[k], 0.0
-    for j in range(len(ward.rooms)):
-        cost, violation = seat_difference(ward, state, k, j)
-        if cost + price * violation < least - 1e-9:
-            best, least = j, cost + price * violation
+    old, w = state.site[k], state.weight[k]
+    label, service, load, hosted = state.label, state.service, state.load, state.hosted
+    home, fixed = ward.home, ward.fixed
+    here = service[k, old] + fixed[old]
+    here += 0.0 if home[old] >= 0 and label[home[old]] == k else ward.outside
+    here += price * site_violation(ward, old, load[old], hosted[old])
+    here -= price * site_violation(ward, old, load[old] - w, hosted[old] - 1)
+    best, least = old, here - 1e-9
+    for j in range(len(fixed)):
+        there = service[k, j] + fixed[j]
+        if j == old or there >= least:
+            continue
+        there += 0.0 if home[j] >= 0 and label[home[j]] == k else ward.outside
+        if there < least:
+            there += price * site_violation(ward, j, load[j] + w, hosted[j] + 1)
+            there -= price * site_violation(ward, j, load[j], hosted[j])
+            if there < least:
+                best, least = j, there
     return best
 
 
@@ -548,11 +561,11 @@ def one_step(
 ) -> tuple[bool, float, float]:
     """Try one random move; return whether it was made, and the change in cost and violation."""
     kind = random01(state.rng)
-    if kind < 0.75:
+    if kind < 0.80:
         return try_shift(ward, state, heat, price)
-    if kind < 0.85:
+    if kind < 0.88:
         return try_exchange(ward, state, heat, price)
-    if kind < 0.95:
+    if kind < 0.97:
         return try_seat(ward, state, heat, price)
     return merge_and_split(ward, state, atoms, heat, price)
 

@@ -27,7 +27,7 @@ def filled(
     if keep_gaps:
         return made
     gaps = shapely.get_parts(shapely.difference(outline, shapely.union_all(made)))
-    gaps = gaps[shapely.area(gaps) > 0]
+    gaps = gaps[shapely.area(gaps) > LEAST_AREA_M2]
     return _with_gaps(made, gaps) if len(gaps) else made
 
 
@@ -36,8 +36,11 @@ def _clipped(shapes: npt.NDArray[np.object_], outline: BaseGeometry) -> npt.NDAr
     cut = ~shapely.covers(outline, shapes)
     made = shapes.copy()
     clipped = only_polygons(shapely.intersection(shapes[cut], outline))
-    # A group that lies wholly outside keeps its own shape: its voters must not vanish.
-    made[cut] = np.where(shapely.area(clipped) > 0, clipped, shapes[cut])
+    lost = shapely.area(shapes[cut]) - shapely.area(clipped)
+    # A group that lies wholly outside keeps its own shape, for its voters must not vanish; and so
+    # does one that is out by rounding alone, for its corners match those of its neighbours.
+    kept = (shapely.area(clipped) <= 0) | (lost < LEAST_AREA_M2)
+    made[cut] = np.where(kept, shapes[cut], clipped)
     return made
 
 

@@ -131,7 +131,7 @@ SCHEMAS: dict[str, FrameSchema] = {
         ),
         FrameSchema(
             "isolation",
-            _columns("zone_code:code* kind:text* first_day:day* last_day:day* voters:count"),
+            _columns("zone_code:code* kind:text* first_day:day* last_day:day voters:count"),
             _PLACE,
             shape_required=True,
         ),

@@ -46,6 +46,7 @@ WORDS: Final[dict[str, Phrase]] = {
     "ward": Phrase("Phường, xã", "Ward"),
     "areas": Phrase("Khu vực bỏ phiếu", "Voting areas"),
     "area": Phrase("Khu vực bỏ phiếu số", "Voting area"),
+    "one_area": Phrase("Khu vực bỏ phiếu", "Voting area"),
     "area_column": Phrase("Số", "No."),
     "cells": Phrase("Ranh giới tổ, thôn", "Borders of groups"),
     "units": Phrase("Tổ dân phố, thôn", "Residential groups"),

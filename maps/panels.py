@@ -43,7 +43,7 @@ def findings_html(drawing: Drawing, findings: Sequence[Finding]) -> str:
 def _finding(finding: Finding, ward: str) -> str:
     sentence = finding_sentence(finding)
     waived = f" <em>{say('waived')}</em>" if finding.waived else ""
-    source = f"<small>{say('source')}: {text(finding.source)}</small>" if finding.source else ""
+    source = f"<small class='source'>{say('source')}: {text(finding.source)}</small>" if finding.source else ""
     return (
         f'<li><button type="button" data-severity="{finding.severity}" '
         f'data-show="{text(finding.ward_code)}/{text(finding.subject)}">'

@@ -10,7 +10,7 @@ const khuvuc = (() => {
   const labels = [];            // area and ward labels, shown where they fit
   const cells = [];             // {unit, layer}
   const targets = new Map();    // subject of a finding → {show, at}
-  let map, layers, picked;
+  let map, layers, picked, lately = [];
 
   /* ---- words and small elements ---- */
 
@@ -76,7 +76,7 @@ const khuvuc = (() => {
 
   function areaButton(id) {
     const props = areas.get(id).props;
-    const button = element("button", "link", areaHeading(props));
+    const button = element("button", "link", both("số " + props.number, "no. " + props.number));
     button.type = "button";
     button.addEventListener("click", () => showArea(id));
     return button;
@@ -106,7 +106,7 @@ const khuvuc = (() => {
       props.institution_kind ? element("p", "tag", say(props.institution_kind)) : null,
       facts([
         ["voters", voters(props)],
-        ["areas", area ? areaButton(props.area_id) : say("not_planned")],
+        ["one_area", area ? areaButton(props.area_id) : say("not_planned")],
         ["station", area ? area.station : null],
         ["walk", area ? distance(props.walk_m) : null],
       ]),
@@ -122,7 +122,7 @@ const khuvuc = (() => {
       props.to_be_found ? element("p", "tag", say("station_to_find")) : null,
       facts([
         ["address", props.address || say("not_stated")],
-        ["areas", list],
+        ["one_area", list],
         ["voters", voters(props)],
         ["capacity", props.capacity === undefined ? say("not_stated") : number(props.capacity)],
         ["step_free", say(free)],
@@ -215,6 +215,7 @@ const khuvuc = (() => {
 
   function pick(shapes) {
     picked.clearLayers();
+    lately = shapes;
     for (const shape of shapes) {
       const rings = shape.getLatLngs ? shape.getLatLngs() : null;
       if (rings) picked.addLayer(L.polygon(rings, {pane: "kv-picked", interactive: false, fill: false,
@@ -264,7 +265,9 @@ const khuvuc = (() => {
     const target = targets.get(subject) || targets.get(subject.split("/")[0] + "/");
     if (!target) return;
     target.show();
-    if (sentence) L.popup().setLatLng(target.at).setContent(sentence).openOn(map);
+    if (!sentence) return;
+    L.popup().setLatLng(target.at).setContent(sentence).openOn(map);
+    pick(lately);  // the popup that made way has cleared it
   }
 
   /* ---- labels that fit ---- */
@@ -419,7 +422,7 @@ const khuvuc = (() => {
       if (!goal) return;
       const sentence = goal.dataset.severity
         ? element("div", "card " + goal.dataset.severity, element("h3", "", say("one_" + goal.dataset.severity)),
-          goal.querySelector(".sentence").cloneNode(true)) : null;
+          ...[...goal.querySelectorAll(".sentence, .source")].map((part) => part.cloneNode(true))) : null;
       showSubject(goal.dataset.show, sentence);
     });
     document.getElementById("kv-home").addEventListener("click", () => {
@@ -436,7 +439,10 @@ const khuvuc = (() => {
     let before = null;
     const prepare = () => {
       if (before) return;
-      before = {center: map.getCenter(), zoom: map.getZoom()};
+      const legend = document.querySelector(".panel.legend");
+      before = {center: map.getCenter(), zoom: map.getZoom(), snap: map.options.zoomSnap, open: legend.open};
+      legend.open = true;
+      map.options.zoomSnap = 0;
       document.documentElement.classList.add("printing");
       map.closePopup();
       map.invalidateSize({animate: false});
@@ -445,6 +451,8 @@ const khuvuc = (() => {
     const restore = () => {
       if (!before) return;
       document.documentElement.classList.remove("printing");
+      map.options.zoomSnap = before.snap;
+      document.querySelector(".panel.legend").open = before.open;
       map.invalidateSize({animate: false});
       map.setView(before.center, before.zoom, {animate: false});
       before = null;

@@ -14,11 +14,12 @@ import pandas as pd
 import pyogrio
 
 from geo.findings import Finding, Severity
-from geo.plan.annex import AREAS, HEADER_ROW, STATIONS, UNITS
+from geo.plan.annex import AREAS, STATIONS, UNITS
 from geo.plan.document import fingerprint
 from geo.plan.figures import area_figures
 from geo.plan.model import PollingPlan
 from geo.plan.reading import MAKE_AGAIN, PLAN_FILE, plan_of, read_document
+from geo.plan.sheets import HEADER_ROW, Columns
 
 Figures = dict[str, dict[str, Any]]
 """Figures by id: an area's ``voters``, ``station_id``; a unit's ``area_id``, ``voters`` …"""
@@ -234,7 +235,7 @@ def _with_ward(rows: list[list[Any]], places: dict[str, int]) -> Figures:
     return _sheet(named, places)
 
 
-def _places(columns: tuple[tuple[str, float], ...], key: str, **fields: str) -> dict[str, int]:
+def _places(columns: Columns, key: str, **fields: str) -> dict[str, int]:
     headings = [text for text, _ in columns]
     return {"": headings.index(key), **{n: headings.index(text) for n, text in fields.items()}}
 

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
+from geo.allocation import AreaKind
 from geo.findings import Finding
 from geo.plan import labels
 from geo.plan.figures import AreaFigures, area_figures, total, walks_of
 from geo.plan.frames import shown
 from geo.plan.model import PollingPlan, WardPlan
 from geo.plan.reasons import ward_reasons
-
-Columns = tuple[tuple[str, float], ...]
+from geo.plan.sheets import Columns, Values, new_book, write_sheet
 
 AREAS: Columns = (
     ("STT", 6), ("Khu vực bỏ phiếu số", 10), ("Mã khu vực", 12), ("Đơn vị bầu cử", 24),
@@ -42,33 +36,34 @@ FINDINGS: Columns = (
     ("Nội dung (tiếng Anh)", 80), ("Căn cứ", 44),
 )  # fmt: skip
 
-HEADER_ROW = 5
-_THIN = Side(style="thin", color="FF999999")
-_GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_HEAD = PatternFill("solid", fgColor="FFE8EEF4")
-
 
 def write_annex(plan: PollingPlan, findings: Sequence[Finding], version: str, file: Path) -> None:
     """Write the annex as a workbook of four sheets, ready to print on A4 landscape."""
-    book = Workbook()
-    first = book.active
-    if first is not None:
-        book.remove(first)
+    book = new_book()
     at_least = tuple((text.format(min=plan.rules.min_voters), width) for text, width in AREAS)
-    sheets: tuple[tuple[str, str, Columns, Iterator[list[Any]]], ...] = (
+    sheets: tuple[tuple[str, str, Columns, Iterator[Values]], ...] = (
         ("Khu vực bỏ phiếu", "DANH SÁCH KHU VỰC BỎ PHIẾU", at_least, _area_rows(plan)),
         ("Địa điểm bỏ phiếu", "DANH SÁCH ĐỊA ĐIỂM BỎ PHIẾU", STATIONS, _station_rows(plan)),
         ("Tổ dân phố, thôn", "PHÂN CÔNG THEO TỔ DÂN PHỐ, THÔN", UNITS, _unit_rows(plan)),
         ("Kiểm tra", "KẾT QUẢ KIỂM TRA PHƯƠNG ÁN", FINDINGS, _finding_rows(findings)),
     )
     for name, title, columns, rows in sheets:
-        sheet = book.create_sheet(name)
-        _head(sheet, plan, version, title, columns)
-        _fill(sheet, rows, len(columns))
+        write_sheet(book, name, (title, *_stated(plan, version)), columns, rows)
     book.save(file)
 
 
-def _area_rows(plan: PollingPlan) -> Iterator[list[Any]]:
+def _stated(plan: PollingPlan, version: str) -> tuple[str, ...]:
+    """Return the lines under a title: polling day, where the counts come from, version."""
+    files = ", ".join(f.name for f in plan.inputs) or "không rõ"
+    made = "/".join(reversed(plan.created_at[:10].split("-"))) or "không rõ"
+    return (
+        f"Ngày bầu cử: {plan.rules.polling_day:%d/%m/%Y}",
+        f"Lập ngày: {made} · Số liệu cử tri theo các tệp: {files}",
+        f"Phiên bản: {version}",
+    )
+
+
+def _area_rows(plan: PollingPlan) -> Iterator[Values]:
     count, voters = 0, 0
     for ward in plan.wards:
         yield [labelled(ward)]
@@ -86,7 +81,7 @@ def _area_rows(plan: PollingPlan) -> Iterator[list[Any]]:
     yield ["", "", "", "", f"Tổng cộng: {count} khu vực", None, voters]
 
 
-def _area_row(count: int, ward: WardPlan, area: AreaFigures) -> list[Any]:
+def _area_row(count: int, ward: WardPlan, area: AreaFigures) -> Values:
     units, site = ward.territory.units, ward.territory.sites.iloc[area.site]
     missing = bool(site["to_be_found"])
     reason = area.below_minimum
@@ -104,11 +99,21 @@ def _area_row(count: int, ward: WardPlan, area: AreaFigures) -> list[Any]:
         labels.BELOW_MINIMUM.get(reason, reason) if reason else None,
         None,
         None,
-        labels.ESTIMATED if area.estimated else None,
+        _note(ward, area, missing=missing),
     ]
 
 
-def _station_rows(plan: PollingPlan) -> Iterator[list[Any]]:
+def _note(ward: WardPlan, area: AreaFigures, *, missing: bool) -> str | None:
+    home = int(ward.territory.sites["home_unit"].iloc[area.site])
+    outside = area.kind == AreaKind.ORDINARY and home not in area.units and not missing
+    told = [
+        *([labels.ESTIMATED] if area.estimated else []),
+        *([labels.STATION_OUTSIDE] if outside else []),
+    ]
+    return "; ".join(told) or None
+
+
+def _station_rows(plan: PollingPlan) -> Iterator[Values]:
     count = 0
     for ward in plan.planned:
         for area in area_figures(ward):
@@ -130,7 +135,7 @@ def _station_rows(plan: PollingPlan) -> Iterator[list[Any]]:
             ]
 
 
-def _unit_rows(plan: PollingPlan) -> Iterator[list[Any]]:
+def _unit_rows(plan: PollingPlan) -> Iterator[Values]:
     count = 0
     for ward in plan.planned:
         units, sites = ward.territory.units, ward.territory.sites
@@ -153,7 +158,7 @@ def _unit_rows(plan: PollingPlan) -> Iterator[list[Any]]:
                 ]
 
 
-def _finding_rows(findings: Sequence[Finding]) -> Iterator[list[Any]]:
+def _finding_rows(findings: Sequence[Finding]) -> Iterator[Values]:
     for count, f in enumerate(findings, 1):
         level = labels.SEVERITY[str(f.severity)]
         yield [count, level, f.rule, f.ward_code, f.subject, f.message, f.source]
@@ -164,55 +169,3 @@ def labelled(ward: WardPlan) -> str:
     name = ward.territory.ward.name
     kind = labels.WARD_KIND.get(ward.territory.ward.kind or "", "")
     return name if not kind or name.casefold().startswith(kind.casefold()) else f"{kind} {name}"
-
-
-def _head(sheet: Worksheet, plan: PollingPlan, version: str, title: str, columns: Columns) -> None:
-    day = plan.rules.polling_day
-    lines = (
-        (title, Font(bold=True, size=14)),
-        (f"Ngày bầu cử: {day.day:02d}/{day.month:02d}/{day.year}", Font()),
-        (f"Số liệu tính đến: {plan.created_at[:10] or 'chưa rõ'} · Phiên bản: {version}", Font()),
-    )
-    for row, (text, font) in enumerate(lines, 1):
-        write_text(sheet, row, 1, text)
-        sheet.cell(row, 1).font = font
-    for column, (text, width) in enumerate(columns, 1):
-        write_text(sheet, HEADER_ROW, column, text)
-        cell = sheet.cell(HEADER_ROW, column)
-        cell.font, cell.fill, cell.border = Font(bold=True), _HEAD, _GRID
-        cell.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = f"A{HEADER_ROW + 1}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    if sheet.oddFooter is not None:
-        sheet.oddFooter.center.text = f"{version} · &P/&N"
-
-
-def _fill(sheet: Worksheet, rows: Iterator[list[Any]], width: int) -> None:
-    for number, values in enumerate(rows, HEADER_ROW + 1):
-        strong = not isinstance(values[0], int)
-        for column in range(1, width + 1):
-            value = values[column - 1] if column <= len(values) else None
-            write_text(sheet, number, column, value)
-            cell = sheet.cell(number, column)
-            cell.border = _GRID
-            cell.alignment = Alignment(wrap_text=not (strong and column == 1), vertical="top")
-            if strong:
-                cell.font = Font(bold=True)
-
-
-def write_text(sheet: Worksheet, row: int, column: int, value: str | int | None) -> None:
-    """Put a value into a cell; text stays text, even where it begins like a formula."""
-    if value is None or value == "":
-        return
-    cell = sheet.cell(row, column)
-    cell.value = value
-    if isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = value[:1] in "=+-@\t\r"
-    elif isinstance(value, int):
-        cell.number_format = "#,##0"

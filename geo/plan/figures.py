@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.allocation import Allocation, AreaKind
+from geo.allocation import AreaKind
 from geo.plan.model import WardPlan
 from geo.territory import UnitKind
 
@@ -38,16 +38,36 @@ def area_figures(ward: WardPlan) -> tuple[AreaFigures, ...]:
     allocation = ward.allocation
     if allocation is None:
         return ()
-    return tuple(_figures(ward, allocation, index) for index in range(len(allocation.areas)))
+    counts = _counts(ward)
+    return tuple(_figures(ward, counts, index) for index in range(len(allocation.areas)))
 
 
-def _figures(ward: WardPlan, allocation: Allocation, index: int) -> AreaFigures:
-    area = allocation.areas[index]
+@dataclass(frozen=True)
+class _Counts:
+    """The columns of units that areas are counted from."""
+
+    voters: npt.NDArray[np.int64]
+    households: npt.NDArray[np.float64]
+    estimated: npt.NDArray[np.bool_]
+    ballots: list[str]
+
+
+def _counts(ward: WardPlan) -> _Counts:
     units = ward.territory.units
-    members = units.iloc[list(area.units)]
+    return _Counts(
+        voters=units["voters"].to_numpy(np.int64),
+        households=units["households"].to_numpy(np.float64, na_value=np.nan),
+        estimated=units["estimated"].to_numpy(bool),
+        ballots=[str(ballot) for ballot in units["ballot"]],
+    )
+
+
+def _figures(ward: WardPlan, counts: _Counts, index: int) -> AreaFigures:
+    area = ward.allocation.areas[index]  # type: ignore[union-attr]
+    members = list(area.units)
     walk = walks_of(ward, area.units, area.site)
-    voters = members["voters"].to_numpy()
-    known = np.isfinite(walk)
+    voters, households = counts.voters[members], counts.households[members]
+    known = np.isfinite(walk) & (voters > 0)
     return AreaFigures(
         index=index,
         area_id=ward.area_id(index),
@@ -56,11 +76,11 @@ def _figures(ward: WardPlan, allocation: Allocation, index: int) -> AreaFigures:
         units=area.units,
         site=area.site,
         voters=int(voters.sum()),
-        households=total(members["households"]),
-        estimated=bool(members["estimated"].any()),
-        constituencies="; ".join(sorted({str(b) for b in members["ballot"] if b})),
+        households=None if np.isnan(households).any() else int(households.sum()),
+        estimated=bool(counts.estimated[members].any()),
+        constituencies="; ".join(sorted({counts.ballots[u] for u in members} - {""})),
         below_minimum=area.below_minimum,
-        mean_walk_m=weighted_mean(walk[known], voters[known]) if known.any() else None,
+        mean_walk_m=weighted_mean(walk[known], voters[known]),
         max_walk_m=float(walk[known].max()) if known.any() else None,
     )
 
@@ -68,7 +88,8 @@ def _figures(ward: WardPlan, allocation: Allocation, index: int) -> AreaFigures:
 def walks_of(ward: WardPlan, units: tuple[int, ...], site: int) -> npt.NDArray[np.float64]:
     """Return walks of units to a site in metres; nan for institutions, where nobody walks."""
     rows = list(units)
-    inside = (ward.territory.units["kind"].iloc[rows] == UnitKind.INSTITUTION).to_numpy(dtype=bool)
+    kinds = ward.territory.units["kind"].to_numpy(object)[rows]
+    inside = np.array([kind == UnitKind.INSTITUTION for kind in kinds], dtype=bool)
     return np.where(inside, np.nan, ward.territory.walk_m[rows, site])
 
 

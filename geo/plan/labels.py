@@ -25,6 +25,7 @@ SEVERITY: Mapping[str, str] = {"error": "Lỗi", "warning": "Cảnh báo", "note
 
 TO_BE_FOUND = "Chưa có địa điểm: cần tìm"
 ESTIMATED = "Số cử tri ước tính"
+STATION_OUTSIDE = "Địa điểm nằm ngoài khu vực"
 
 SENTENCES: Mapping[str, str] = {
     "institution": "Bỏ phiếu tại chỗ: cơ sở là khu vực bỏ phiếu riêng.",
@@ -60,8 +61,12 @@ SENTENCES: Mapping[str, str] = {
         "mức tối thiểu {limit}; bỏ phiếu tại {station} ({walk_m} m)."
     ),
     "balance": (
-        "{nearest} gần hơn ({nearest_m} m) nhưng sự đồng đều và ranh giới gọn có trọng số lớn hơn; "
-        "bỏ phiếu tại {station} ({walk_m} m)."
+        "{nearest} gần hơn ({nearest_m} m) nhưng sự đồng đều và ranh giới gọn có trọng số lớn hơn "
+        "(thêm {extra} cử tri-mét); bỏ phiếu tại {station} ({walk_m} m)."
+    ),
+    "not_tried": (
+        "{nearest} gần hơn ({nearest_m} m) và phương án sẽ giảm {gain} cử tri-mét: việc tìm kiếm đã "
+        "dừng trước khi xét đến; bỏ phiếu tại {station} ({walk_m} m)."
     ),
 }
 

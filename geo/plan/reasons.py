@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from geo.allocation import Allocation
+from geo.allocation import Allocation, Area
+from geo.allocation.objective import objective_terms
 from geo.plan.connection import neighbours_of, pieces
 from geo.plan.model import PollingPlan, WardPlan
 from geo.territory import UnitKind
 
 Facts = dict[str, str | int | float]
+
+SAME_M = 0.1
+"""Walks that differ by less than plan.json tells apart are the same."""
 
 SENTENCES: Mapping[str, str] = {
     "institution": "Votes inside the institution: it is a separate voting area.",
@@ -51,8 +55,12 @@ SENTENCES: Mapping[str, str] = {
         "minimum of {limit}; votes at {station} ({walk_m} m)."
     ),
     "balance": (
-        "{nearest} is nearer ({nearest_m} m), but even sizes and short borders weigh more; votes at "
-        "{station} ({walk_m} m)."
+        "{nearest} is nearer ({nearest_m} m), but even sizes and short borders weigh more "
+        "({extra} voter-metres more); votes at {station} ({walk_m} m)."
+    ),
+    "not_tried": (
+        "{nearest} is nearer ({nearest_m} m) and the plan would cost {gain} voter-metres less: the "
+        "search ended before it came to this; votes at {station} ({walk_m} m)."
     ),
 }
 
@@ -152,14 +160,16 @@ class _Layout:
         ways = [j for j in self.lawful_sites if np.isfinite(walks[j])]
         if not ways or not np.isfinite(walks[own.site]):
             return Reason(unit, "no_way", facts)
-        nearest = min(ways, key=lambda j: (round(float(walks[j]), 1), j != own.site, j))
         facts["walk_m"] = round(float(walks[own.site]), 1)
-        if nearest == own.site or walks[own.site] <= walks[nearest]:
-            return Reason(unit, "nearest", facts)
-        facts["nearest"] = self._site_name(nearest)
-        facts["nearest_m"] = round(float(walks[nearest]), 1)
-        code, more = self._in_the_way(unit, nearest)
-        return Reason(unit, code, {**facts, **more})
+        # Of the stations that are open first: "why not there?" comes before "why is none there?".
+        for sites in ([j for j in ways if j in self.areas_at], ways):
+            nearest = min(sites, default=own.site, key=lambda j: (float(walks[j]), j))
+            if walks[nearest] < walks[own.site] - SAME_M:
+                facts["nearest"] = self._site_name(nearest)
+                facts["nearest_m"] = round(float(walks[nearest]), 1)
+                code, more = self._in_the_way(unit, nearest)
+                return Reason(unit, code, {**facts, **more})
+        return Reason(unit, "nearest", facts)
 
     def _in_the_way(self, unit: int, site: int) -> tuple[str, Facts]:
         if str(self.ward.territory.units.index[unit]) in self.locked:
@@ -173,10 +183,29 @@ class _Layout:
         return min((self._hindrance(unit, area, site) for area in same), key=_severity)
 
     def _hindrance(self, unit: int, area: int, site: int) -> tuple[str, Facts]:
-        """Return what forbids this unit to move to this area, or ``balance`` if nothing does."""
+        """Return what forbids this unit to move to this area, or what the move would cost."""
         for code, facts in self._hindrances(unit, area, site):
             return code, facts
-        return "balance", {}
+        extra = round(self._cost_of_moving(unit, area), 1)
+        return ("balance", {"extra": extra}) if extra >= 0 else ("not_tried", {"gain": -extra})
+
+    def _cost_of_moving(self, unit: int, area: int) -> float:
+        areas = list(self.allocation.areas)
+        own = self.area_of[unit]
+        areas[own] = replace(areas[own], units=tuple(u for u in areas[own].units if u != unit))
+        areas[area] = replace(areas[area], units=(*areas[area].units, unit))
+        moved = [a for a in areas if a.units]
+        return self._cost(moved) - self._cost(self.allocation.areas)
+
+    def _cost(self, areas: Sequence[Area]) -> float:
+        terms = objective_terms(
+            self.ward.territory,
+            areas,
+            self.plan.aims,
+            self.plan.previous,
+            self.allocation.target_voters,
+        )
+        return sum(terms.values())
 
     def _hindrances(self, unit: int, area: int, site: int) -> Iterator[tuple[str, Facts]]:
         rules, own, voters = self.plan.rules, self.area_of[unit], self.voters[unit]
@@ -215,5 +244,5 @@ class _Layout:
 
 def _severity(found: tuple[str, Facts]) -> int:
     """Rank hindrances: of several areas at one site, tell the one that came closest to being joined."""
-    order = ("balance", "minimum", "maximum", "capacity", "contiguity", "rooms")
+    order = ("not_tried", "balance", "minimum", "maximum", "capacity", "contiguity", "rooms")
     return order.index(found[0])

@@ -26,10 +26,10 @@ _WATER_GRID_M = 0.5
 """Coarser than the rounding of the files, so that round banks stay valid."""
 
 
-def make_district(wards: int, seed: int) -> dict[str, gpd.GeoDataFrame]:
+def make_district(wards: int, seed: int, groups_per_ward: int) -> dict[str, gpd.GeoDataFrame]:
     """Return the frames of a planning folder by stem; the same arguments, the same district."""
     rng = np.random.default_rng(seed)
-    ground = shape_ground(wards, rng)
+    ground = shape_ground(wards, groups_per_ward, rng)
     roles = choose_roles(ground)
     waters = draw_waters(ground, roles, rng)
     network = lay_streets(ground, waters.canal, rng)

@@ -20,6 +20,8 @@ from geo.sample.vietnamese import DISTRICT
 
 MIDDLE_LON, MIDDLE_LAT = 106.30, 20.45
 _DECIMALS = 6
+GROUPS_PER_WARD = 28
+LEAST_GROUPS = 12
 _PLANE = CRS.from_proj4(
     f"+proj=tmerc +lat_0={MIDDLE_LAT} +lon_0={MIDDLE_LON} +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=m"
 )
@@ -44,7 +46,9 @@ licence = "CC0-1.0"
 """
 
 
-def write_sample(folder: Path, *, wards: int, seed: int) -> None:
+def write_sample(
+    folder: Path, *, wards: int, seed: int, groups_per_ward: int = GROUPS_PER_WARD
+) -> None:
     """Write a made district as a planning folder; the same arguments give the same bytes.
 
     The folder may exist; files of the same names are replaced. Coordinates are WGS 84, rounded to
@@ -52,9 +56,11 @@ def write_sample(folder: Path, *, wards: int, seed: int) -> None:
     """
     if wards < 1:
         raise CallError(f"--wards {wards}: a district has at least 1 ward")
+    if groups_per_ward < LEAST_GROUPS:
+        raise CallError(f"{groups_per_ward} groups a ward: at least {LEAST_GROUPS} are needed")
     if seed < 0:
         raise CallError(f"--seed {seed}: a seed is 0 or more")
-    frames = make_district(wards, seed)
+    frames = make_district(wards, seed, groups_per_ward)
     folder.mkdir(parents=True, exist_ok=True)
     for stem, frame in frames.items():
         _write_geojson(frame, folder / f"{stem}.geojson", stem)

@@ -17,7 +17,6 @@ from shapely.ops import split
 from geo.sample.bending import Bending, draw_bending
 from geo.sample.subdivision import Cuts, divide
 
-GROUPS_PER_WARD = 28
 _GROUP_AREA_M2 = 46_000.0
 _BLOCKS_TOWN = 6
 _BLOCKS_COUNTRY = 3
@@ -55,9 +54,9 @@ class _Plot:
     blocks: list[Polygon]
 
 
-def shape_ground(wards: int, rng: np.random.Generator) -> Ground:
-    """Return the shapes of a district of so many wards."""
-    radius = float(np.sqrt(wards * GROUPS_PER_WARD * _GROUP_AREA_M2 / np.pi))
+def shape_ground(wards: int, groups_per_ward: int, rng: np.random.Generator) -> Ground:
+    """Return the shapes of a district of so many wards with about so many groups each."""
+    radius = float(np.sqrt(wards * groups_per_ward * _GROUP_AREA_M2 / np.pi))
     outline = _outline(radius, rng)
     river = _winding_line(radius, -0.15, 0.07, rng)
     railway = _winding_line(radius, 0.42, 0.02, rng)
@@ -67,7 +66,7 @@ def shape_ground(wards: int, rng: np.random.Generator) -> Ground:
     cuts.add(railway, "railway")
     pieces, ward_of_piece = _pieces(outline, river, railway, wards, rng, cuts)
     ward_of_piece, in_town = _number_wards(pieces, ward_of_piece, radius)
-    plots = _plots(pieces, ward_of_piece, in_town, rng, cuts)
+    plots = _plots(pieces, ward_of_piece, in_town, groups_per_ward, rng, cuts)
     bending = draw_bending(rng, radius)
     return _bent_ground(plots, in_town, cuts, bending, (outline, river, railway))
 
@@ -167,13 +166,14 @@ def _plots(
     pieces: list[Polygon],
     ward_of_piece: list[int],
     in_town: npt.NDArray[np.bool_],
+    groups_per_ward: int,
     rng: np.random.Generator,
     cuts: Cuts,
 ) -> list[_Plot]:
     plots: list[_Plot] = []
     for number in np.argsort(ward_of_piece, kind="stable").tolist():
         ward = ward_of_piece[number]
-        count = round(GROUPS_PER_WARD / ward_of_piece.count(ward)) + int(rng.integers(-2, 3))
+        count = round(groups_per_ward / ward_of_piece.count(ward)) + int(rng.integers(-2, 3))
         blocks = _BLOCKS_TOWN if in_town[ward] else _BLOCKS_COUNTRY
         for i, group in enumerate(divide(pieces[number], count, rng, "group", cuts)):
             half = 0 if _on_first_side(number, i, count, ward_of_piece) else 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from geo.codes import natural_key
 from geo.findings import Defect, IntakeReport, Outcome
 
@@ -62,6 +64,14 @@ class Defects:
     def unusable_in(self, file: str) -> bool:
         """Whether a defect of this file stops the folder from being used."""
         return any(d.outcome is Outcome.UNUSABLE and d.file == file for d in self._found)
+
+    def unusable_rows(self, file: str, fields: Collection[str]) -> frozenset[str]:
+        """Return the rows of a file that have an unusable value in one of the fields."""
+        return frozenset(
+            d.row
+            for d in self._found
+            if d.outcome is Outcome.UNUSABLE and d.file == file and d.field in fields
+        )
 
     def report(self, folder: str) -> IntakeReport:
         """Return everything found, in the order of file, row, field and check."""

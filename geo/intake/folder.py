@@ -27,7 +27,7 @@ from geo.intake.links import check_isolation, check_levels, place_groups, read_p
 from geo.intake.placing import place_frames
 from geo.intake.raw import RawFrame
 from geo.intake.reading import open_file
-from geo.intake.rows import raw_frame
+from geo.intake.rows import PLACE_FIELDS, raw_frame
 from geo.intake.settings import FolderSettings, read_settings, rules_choice
 from geo.intake.shapes import mend_shapes
 from geo.intake.wards_of import join_wards
@@ -117,8 +117,10 @@ def _mend(
     frames: dict[str, Any] = {}
     for done, (stem, frame) in enumerate(sorted(placed.items())):
         on_progress("mend shapes", done, len(placed))
+        told = defects.unusable_rows(raws[stem].file, PLACE_FIELDS)
+        sound = frame[~frame.index.astype(str).isin(told)]  # their places are listed already
         frames[stem] = (
-            frame if frame.crs == _DEGREES else mend_shapes(frame, stem, raws[stem].file, defects)
+            sound if sound.crs == _DEGREES else mend_shapes(sound, stem, raws[stem].file, defects)
         )
     on_progress("mend shapes", len(placed), len(placed))
     wards = frames.get("wards")
@@ -128,7 +130,8 @@ def _mend(
     sound = sound[~sound["ward_code"].duplicated()]
     wards = frames["wards"] = mend_wards(sound, raws["wards"].file, defects)
     on_progress("mend wards", 1, 1)
-    _join(raws, frames, wards, defects)
+    if not defects.unusable_in(raws["wards"].file):  # else each row would only repeat its faults
+        _join(raws, frames, wards, defects)
     return frames
 
 

@@ -13,7 +13,7 @@ from geo.intake.defects import Defects
 from geo.intake.text import WAYS
 from geo.intake.words import COLUMN_NAMES, CONSTITUENCY_LEVELS, STEM_COLUMN_NAMES, STEM_NAMES
 from geo.names import fold
-from geo.schemas import CONSTITUENCY_PREFIX, SCHEMAS, FrameSchema, Shape
+from geo.schemas import CONSTITUENCY_PREFIX, SCHEMAS, FrameSchema, Kind, Shape
 
 OWN_EXTRAS = {
     "groups": ("lon", "lat", "ward_name", "site_name", "coordinates"),
@@ -117,7 +117,7 @@ def joined_headings(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     parent = ""
     for over, under in zip(upper, lower, strict=True):
         parent = over or (parent if under else "")
-        if not under or fold(under) in _TOTALS:
+        if not under or fold(under) in _TOTALS or under == over:
             made.append(parent if under or over else "")
         else:
             made.append(f"{parent} {under}".strip() if parent else under)
@@ -135,12 +135,20 @@ def _claim(
         key = _key(heading, way)
         if key in names:
             extra = 20 if names[key] in {"ward_name", "site_name", "coordinates"} else 0
-            own = 0 if key == fold(names[key]) else 1
-            return rank * 2 + own + extra, names[key]
+            return rank * 2 + _behind_own_name(stem, key, names[key]) + extra, names[key]
     if stem == "groups":
         level = _constituency(heading)
         return (40, CONSTITUENCY_PREFIX + level) if level else None
     return _truncated(stem, heading, headings)
+
+
+def _behind_own_name(stem: str, key: str, name: str) -> int:
+    """Return 1 for a synonym that our own name outdoes: one of a text or a coordinate.
+
+    Two columns of counts or codes may differ, so a person has to choose.
+    """
+    texts = {c.name for c in SCHEMAS[stem].columns if c.kind is Kind.TEXT}
+    return int(key != fold(name) and name in texts | {"lon", "lat"})
 
 
 def _key(heading: str, way: object) -> str:

@@ -57,6 +57,7 @@ def _unicode(
     """Make every text column Unicode, and list those whose way of writing had to be recognised."""
     told = {"tcvn3": from_tcvn3, "vni": from_vni}.get((settings.encoding or "").lower())
     cells = opened.cells.copy()
+    hint = _way_of_file(opened)
     for position, heading in enumerate(opened.headings):
         column = cells[position]
         texts = [c if isinstance(c, str) else None for c in column]
@@ -65,19 +66,21 @@ def _unicode(
         if told is not None:
             cells[position] = [told(c) if isinstance(c, str) else c for c in column]
             continue
-        restored = restore(texts)
+        restored = restore(texts, hint)
         if restored.way != AS_IT_IS:
             cells[position] = [
                 c if t is None else t for c, t in zip(column, restored.texts, strict=True)
             ]
             _list_restored(texts, restored.texts, restored.way, found.name, heading, defects)
-        elif not coded and not restored.decided and not _declared(settings):
+        elif (restored.rivals or (restored.strange and not coded)) and settings.encoding is None:
             _list_undecided(texts, found, heading, defects)
     return Opened(opened.headings, cells, opened.shapes, opened.crs, opened.total, opened.footer)
 
 
-def _declared(settings: FileSettings) -> bool:
-    return settings.encoding is not None
+def _way_of_file(opened: Opened) -> str:
+    """Return the way of writing that headings and texts of all columns show together."""
+    cells = opened.cells.to_numpy(dtype=object).ravel()
+    return restore([*opened.headings, *(c for c in cells if isinstance(c, str))]).way
 
 
 def _list_restored(
@@ -101,21 +104,15 @@ def _list_restored(
 def _list_undecided(
     texts: Sequence[str | None], found: FoundFile, heading: str, defects: Defects
 ) -> None:
-    odd = next((t for t in texts if t and not t.isascii() and not _is_utf8_text(t)), None)
-    if odd is not None:
-        defects.unusable(
-            "encoding_unknown",
-            found.name,
-            f"its encoding cannot be told from texts such as {odd!r}",
-            f'write in planning.toml: [files.{found.stem}] encoding = "cp1258" '
-            "(or tcvn3, vni, cp1252, utf-8)",
-            field=heading,
-        )
-
-
-def _is_utf8_text(text: str) -> bool:
-    """Whether a text holds a letter that no single byte can stand for: it was decoded for certain."""
-    return any(ord(c) > 255 for c in text)
+    odd = next(t for t in texts if t and not t.isascii())
+    defects.unusable(
+        "encoding_unknown",
+        found.name,
+        f"its encoding cannot be told from texts such as {odd!r}",
+        f'write in planning.toml: [files.{found.stem}] encoding = "cp1258" '
+        "(or tcvn3, vni, cp1252, utf-8)",
+        field=heading,
+    )
 
 
 def _refuse_binary(sheet: Sheet, path: Path) -> None:

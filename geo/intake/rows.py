@@ -18,6 +18,9 @@ from geo.intake.settings import FileSettings
 from geo.intake.values import Reading, as_series, is_blank, read_coordinate, read_count, read_values
 from geo.schemas import CONSTITUENCY_PREFIX, SCHEMAS, Column, Kind
 
+PLACE_FIELDS = frozenset({"lon", "lat", "coordinates", "geometry"})
+"""Fields that say where a row lies."""
+
 LISTED_ROWS = 200
 """Faults of one kind in one column that are listed row by row; the rest share one entry."""
 
@@ -250,7 +253,8 @@ def _note_footer(opened: Opened, file: str, defects: Defects) -> None:
 def _check_places(stem: str, file: str, frame: pd.DataFrame, defects: Defects) -> None:
     """List half coordinates, and a file that must have shapes and has none."""
     if {"lon", "lat"} <= set(frame.columns):
-        half = frame["lon"].isna() ^ frame["lat"].isna()
+        told = defects.unusable_rows(file, PLACE_FIELDS)
+        half = (frame["lon"].isna() ^ frame["lat"].isna()) & ~frame.index.astype(str).isin(told)
         for row in frame.index[half]:
             defects.unusable(
                 "coordinate_half",

@@ -52,9 +52,11 @@ class Restored:
     texts: list[str | None]
     way: str
     """How they were written: ``as it is`` or one of the names in ``WAYS``."""
-    changed: int
-    decided: bool
-    """False where the evidence fits no way of writing."""
+    changed: int = 0
+    rivals: tuple[str, ...] = ()
+    """Ways that make other words of them, each as likely."""
+    strange: bool = False
+    """Whether the words are no Vietnamese in any way of writing."""
 
 
 def from_tcvn3(text: str) -> str:
@@ -104,22 +106,28 @@ WAYS: dict[str, Callable[[str], str]] = {
 """Ways of writing that are recognised, with what makes Unicode of each."""
 
 
-def restore(values: Iterable[str | None]) -> Restored:
-    """Return a column's texts as Unicode, by the way of writing that its words show."""
+def restore(values: Iterable[str | None], hint: str = AS_IT_IS) -> Restored:
+    """Return a column's texts as Unicode, by the way of writing that its words show.
+
+    ``hint`` is the way of the whole file: it decides between ways that are as likely.
+    """
     texts = list(values)
     words = sorted({w for text in texts if text for w in foreign_words(text)})
     if not words:
-        return Restored(texts, AS_IT_IS, 0, decided=True)
+        return Restored(texts, AS_IT_IS)
     plain = {w: is_syllable(w) for w in words}
     share = sum(plain.values()) / len(words)
     if share >= 0.9:
-        return Restored(texts, AS_IT_IS, 0, decided=True)
-    best, decided = _best_way(words, plain)
-    if best is None:
-        return Restored(texts, AS_IT_IS, 0, decided=decided)
-    made = [t and _convert(t, best, plain, keep_good=share >= 0.3) for t in texts]
+        return Restored(texts, AS_IT_IS)
+    best = _best_ways(words, plain)
+    if hint in best:
+        best = [hint]
+    if len(best) != 1:
+        return Restored(texts, AS_IT_IS, rivals=tuple(best), strange=not best)
+    way = best[0]
+    made = [t and _convert(t, way, plain, keep_good=share >= 0.3) for t in texts]
     changed = sum(a != b for a, b in zip(texts, made, strict=True))
-    return Restored(made, best, changed, decided=True)
+    return Restored(made, way, changed)
 
 
 def foreign_words(text: str) -> list[str]:
@@ -134,29 +142,35 @@ def is_syllable(word: str) -> bool:
     tones = [c for c in parts if c in _TONES]
     bare = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
     found = _SYLLABLE.fullmatch(bare)
-    if found is None or len(tones) > 1:
+    if found is None or len(tones) > 1 or not (word.islower() or word.isupper() or word.istitle()):
         return False
-    stopped = found["coda"] in {"c", "ch", "k", "p", "t"}
-    return not (stopped and tones and tones[0] not in "\u0301\u0323")
+    if tones and found["coda"] in {"c", "ch", "k", "p", "t"} and tones[0] not in "\u0301\u0323":
+        return False
+    return not tones or _tone_is_in_place(parts, bare)
 
 
-def _best_way(words: list[str], plain: dict[str, bool]) -> tuple[str | None, bool]:
-    """Return the one way that makes syllables of the words (None: stay), and whether it is sure."""
+def _tone_is_in_place(parts: str, bare: str) -> bool:
+    """Return whether the tone stands on a letter with hat or horn, where the word has one."""
+    hatted = set(bare) & set("ăâêôơư")
+    before = unicodedata.normalize("NFC", re.split(f"[{_TONES}]", parts)[0])
+    return not hatted or before[-1] in hatted
+
+
+def _best_ways(words: list[str], plain: dict[str, bool]) -> list[str]:
+    """Return the ways that make syllables of the words: several where they differ, none if no way."""
     scores = {}
     for way in WAYS:
         made = [_try(way, word) for word in words]
         if way.startswith("UTF-8") and all(m is not None or p for m, p in _pairs(made, plain)):
-            return way, True  # text of another kind is not UTF-8 by chance
+            return [way]  # text of another kind is not UTF-8 by chance
         good = [p or (m is not None and is_syllable(m)) for m, p in _pairs(made, plain)]
         scores[way] = sum(good) / len(words)
     as_it_is = sum(plain.values()) / len(words)
     top = max(scores.values())
-    leaders = [way for way, score in scores.items() if score == top]
     if top < 0.8 or top < as_it_is + 0.2:
-        return None, False
-    if len({tuple(_try(way, w) for w in words) for way in leaders}) > 1:
-        return None, False
-    return leaders[0], True
+        return []
+    leaders = {tuple(_try(way, w) for w in words): way for way in WAYS if scores[way] == top}
+    return list(leaders.values())
 
 
 def _pairs(made: list[str | None], plain: dict[str, bool]) -> Iterable[tuple[str | None, bool]]:

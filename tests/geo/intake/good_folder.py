@@ -68,7 +68,7 @@ def write_csv(
 
 
 def changed(
-    rows: Sequence[Sequence[Any]], headings: Sequence[str], **cells: Any
+    rows: Sequence[Sequence[Any]], headings: Sequence[str], **cells: object
 ) -> list[list[Any]]:
     """Return rows with cells of the first replaced: ``changed(GROUPS, GROUP_HEADINGS, voters="x")``."""
     made = [list(row) for row in rows]

@@ -227,7 +227,7 @@ UNUSABLE: dict[str, tuple[Break, tuple[str, str, str, str]]] = {
         ("home_isolation.csv", "2", "group_code", "group_unknown"),
     ),
     "setting misspelt": (
-        toml('poling_day = 2026-03-15\n'),
+        toml("poling_day = 2026-03-15\n"),
         ("planning.toml", "", "poling_day", "setting_unknown"),
     ),
     "aim misspelt": (
@@ -242,7 +242,10 @@ UNUSABLE: dict[str, tuple[Break, tuple[str, str, str, str]]] = {
         toml('[files.gruops]\npath = "groups.csv"\n'),
         ("planning.toml", "", "files.gruops", "setting_unknown"),
     ),
-    "settings no TOML": (toml("polling_day = \n"), ("planning.toml", "", "", "settings_unreadable")),
+    "settings no TOML": (
+        toml("polling_day = \n"),
+        ("planning.toml", "", "", "settings_unreadable"),
+    ),
     "file named that is not there": (
         toml('[files.streets]\npath = "duong.gpkg"\n'),
         ("planning.toml", "", "files.streets.path", "file_absent"),
@@ -340,7 +343,10 @@ REPAIRED: dict[str, tuple[Break, tuple[str, str, str, str]]] = {
         ("groups.csv", "2", "ward_code", "ward_code_zeros"),
     ),
     "thousands mark": (groups(voters="1.234"), ("groups.csv", "2", "voters", "thousands_mark")),
-    "unit in the value": (groups(voters="400 người"), ("groups.csv", "2", "voters", "unit_in_value")),
+    "unit in the value": (
+        groups(voters="400 người"),
+        ("groups.csv", "2", "voters", "unit_in_value"),
+    ),
     "spreadsheet's day number": (
         wards(valid_from=45839),  # 1 July 2025
         ("wards.geojson", "1", "valid_from", "day_serial"),
@@ -451,7 +457,7 @@ def test_constituencies_may_be_columns_of_the_groups(folder: Path):
 
 def test_planning_toml_maps_names_columns_and_aims(folder: Path):
     (folder / "groups.csv").rename(folder / "bang-2.csv")
-    heading_row = "\n".join(["ignored"] + (folder / "bang-2.csv").read_text().splitlines())
+    heading_row = "\n".join(["ignored", *(folder / "bang-2.csv").read_text().splitlines()])
     (folder / "bang-2.csv").write_text(heading_row.replace("voters", "C7"))
     toml(
         'polling_day = 2026-03-15\nrules = "vn-2026"\n'

@@ -18,10 +18,26 @@ from geo.intake.headings import extra_fields, map_headings, stem_of
 from geo.schemas import SCHEMAS
 from tests.geo.intake.good_folder import GROUP_HEADINGS, GROUPS, write_csv, write_good_folder
 
-VIETNAMESE = ("Mã tổ", "Tên tổ dân phố", "Mã phường", "Số cử tri (người)", "Số hộ", "Kinh độ", "Vĩ độ")
+VIETNAMESE = (
+    "Mã tổ",
+    "Tên tổ dân phố",
+    "Mã phường",
+    "Số cử tri (người)",
+    "Số hộ",
+    "Kinh độ",
+    "Vĩ độ",
+)
 UNMARKED = ("Ma to", "Ten to dan pho", "MA PHUONG", "so_cu_tri", "So ho", "kinh_do", "vi_do")
 TCVN3 = ("M· tæ", "Tªn tæ d©n phè", "M· ph\xad\xeang", "Sè cö tri", "Sè hé", "Kinh ®é", "VÜ ®é")
-VNI = ("Maõ toå", "Teân toå daân phoá", "Maõ phöôøng", "Soá cöû tri", "Soá hoä", "Kinh ñoä", "Vó ñoä")
+VNI = (
+    "Maõ toå",
+    "Teân toå daân phoá",
+    "Maõ phöôøng",
+    "Soá cöû tri",
+    "Soá hoä",
+    "Kinh ñoä",
+    "Vó ñoä",
+)
 MOJIBAKE = tuple(
     "".join(bytes([b]).decode("cp1252", errors="ignore") or chr(b) for b in heading.encode())
     for heading in VIETNAMESE
@@ -77,19 +93,33 @@ def workbook(folder: Path) -> None:
 
 
 def office_workbook(folder: Path) -> None:
-    """A list as a ward types it: titles, two heading rows, column numbers, merged wards, a total."""
+    """Write a list as a ward types it: titles, headings in two rows, merged wards, a total."""
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(["ỦY BAN NHÂN DÂN"])
     sheet.append(["DANH SÁCH TỔ DÂN PHỐ"])
     sheet.append([])
-    sheet.append(["STT", "Phường", "Tổ dân phố", "Số cử tri", None, None, "Số hộ", "Kinh độ", "Vĩ độ"])
+    sheet.append(
+        ["STT", "Phường", "Tổ dân phố", "Số cử tri", None, None, "Số hộ", "Kinh độ", "Vĩ độ"]
+    )
     sheet.append([None, None, None, "Tổng số", "Nam", "Nữ", None, None, None])
     sheet.append([1, 2, 3, 4, 5, 6, 7, 8, 9])
     for number, (_, name, ward, voters, households, lon, lat) in enumerate(GROUPS, start=1):
         cells = {"00267": "Phường Hòa Bình", "00268": "P. Đồng Tâm"}
         count = int(voters)
-        sheet.append([number, cells[ward], name, count, 100, count - 100, int(households), float(lon), float(lat)])  # fmt: skip
+        sheet.append(
+            [
+                number,
+                cells[ward],
+                name,
+                count,
+                100,
+                count - 100,
+                int(households),
+                float(lon),
+                float(lat),
+            ]
+        )
     sheet.append([None, "Tổng cộng", None, 2050, 500, 1550, 700, None, None])
     sheet.append(["Người lập biểu"])
     for area in ("A4:A5", "B4:B5", "C4:C5", "D4:F4", "G4:G5", "H4:H5", "I4:I5", "B7:B9", "B10:B11"):
@@ -131,8 +161,10 @@ def test_every_format_gives_the_same_groups(folder: Path, name: str):
 
 
 @pytest.mark.parametrize(
-    "headings", [VIETNAMESE, UNMARKED, TCVN3, VNI, MOJIBAKE], ids=["marks", "none", "TCVN3", "VNI", "mojibake"]
-)  # fmt: skip
+    "headings",
+    [VIETNAMESE, UNMARKED, TCVN3, VNI, MOJIBAKE],
+    ids=["marks", "none", "TCVN3", "VNI", "mojibake"],
+)
 def test_headings_are_known_however_they_are_written(folder: Path, headings: tuple[str, ...]):
     write_csv(folder / "groups.csv", headings, GROUPS)
     made = read_planning_folder(folder).groups
@@ -156,7 +188,9 @@ def test_an_encoding_that_cannot_be_told_is_asked_for(folder: Path):
     with pytest.raises(IntakeError) as caught:
         read_planning_folder(folder)
     found = caught.value.report.unusable
-    assert [(d.file, d.field, d.check) for d in found] == [("groups.csv", "name", "encoding_unknown")]
+    assert [(d.file, d.field, d.check) for d in found] == [
+        ("groups.csv", "name", "encoding_unknown")
+    ]
     assert "encoding" in found[0].remedy
     (folder / "planning.toml").write_text('[files.groups]\nencoding = "latin-1"\n')
     assert read_planning_folder(folder).groups.loc[0, "name"] == "Grün To 1"
@@ -180,10 +214,10 @@ def test_our_own_names_come_first(stem: str):
     assert not mapped.doubled
 
 
-def test_our_name_beside_a_synonym_is_no_double():
-    mapped = map_headings("groups", ["name", "Thôn", "voters", "Số cử tri"])
-    assert mapped.fields == {0: "name", 2: "voters"}
-    assert not mapped.doubled
+def test_our_own_name_outdoes_a_synonym_of_a_text_but_not_of_a_count():
+    mapped = map_headings("groups", ["Thôn", "name", "voters", "Số cử tri"])
+    assert (mapped.fields[1], mapped.fields[2]) == ("name", "voters")
+    assert mapped.doubled == {"voters": ["voters", "Số cử tri"]}
 
 
 def test_a_folder_that_is_not_there_is_said_plainly(tmp_path: Path):
@@ -194,5 +228,5 @@ def test_a_folder_that_is_not_there_is_said_plainly(tmp_path: Path):
 def test_progress_ends_where_it_said_it_would(folder: Path):
     said: dict[str, list[tuple[int, int]]] = {}
     read_planning_folder(folder, on_progress=lambda s, d, t: said.setdefault(s, []).append((d, t)))
-    assert list(said)[0] == "read"
+    assert next(iter(said)) == "read"
     assert all(steps[-1][0] == steps[-1][1] for steps in said.values())

@@ -12,8 +12,20 @@ from geo.intake.text import AS_IT_IS, from_tcvn3, from_vni, is_syllable, restore
 from geo.names import fold, nfc
 
 NAMES = ["Phường Hai Bà Trưng", "Phường Đồng Nhân", "Phường Bạch Đằng", "Xã Nậm Sỏ", "Tổ dân phố 5"]
-TCVN3 = ["Ph\xad\xeang Hai B\xb5 Tr\xadng", "Ph\xad\xeang §ång Nh©n", "Ph\xad\xeang B¹ch §»ng", "X· NËm Sá", "Tæ d©n phè 5"]  # fmt: skip
-VNI = ["Phöôøng Hai Baø Tröng", "Phöôøng Ñoàng Nhaân", "Phöôøng Baïch Ñaèng", "Xaõ Naäm Soû", "Toå daân phoá 5"]  # fmt: skip
+TCVN3 = [
+    "Ph\xad\xeang Hai B\xb5 Tr\xadng",
+    "Ph\xad\xeang §ång Nh©n",
+    "Ph\xad\xeang B¹ch §»ng",
+    "X· NËm Sá",
+    "Tæ d©n phè 5",
+]
+VNI = [
+    "Phöôøng Hai Baø Tröng",
+    "Phöôøng Ñoàng Nhaân",
+    "Phöôøng Baïch Ñaèng",
+    "Xaõ Naäm Soû",
+    "Toå daân phoá 5",
+]
 
 #: The letters of TCVN 5712:1993 from 0xA1 to 0xFE as its third set has them; gaps are not letters.
 TCVN3_LETTERS = {
@@ -75,7 +87,11 @@ def test_utf8_read_in_a_windows_page_is_recognised(page: str):
 
 def test_windows_vietnamese_read_as_western_is_recognised():
     # cp1258 writes a toned letter as the letter and a combining tone: ờ is ơ and the grave.
-    raw = ["Phươ\u0300ng Hai Ba\u0300 Trưng", "Phươ\u0300ng Đô\u0300ng Nhân", "Xa\u0303 Nâ\u0323m So\u0309"]  # fmt: skip
+    raw = [
+        "Phươ\u0300ng Hai Ba\u0300 Trưng",
+        "Phươ\u0300ng Đô\u0300ng Nhân",
+        "Xa\u0303 Nâ\u0323m So\u0309",
+    ]
     garbled = [text.encode("cp1258").decode("latin-1") for text in raw]
     assert restore(garbled).texts == ["Phường Hai Bà Trưng", "Phường Đồng Nhân", "Xã Nậm Sỏ"]
 

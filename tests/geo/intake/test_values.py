@@ -98,13 +98,20 @@ def test_days(cell: object):
 
 @pytest.mark.parametrize(
     ("cell", "check"),
-    [("31/02/2026", "day_impossible"), ("03/15/2026", "day_impossible"), ("mai", "day_unclear"), (7, "day_unclear")],
-)  # fmt: skip
+    [
+        ("31/02/2026", "day_impossible"),
+        ("03/15/2026", "day_impossible"),
+        ("mai", "day_unclear"),
+        (7, "day_unclear"),
+    ],
+)
 def test_what_is_no_day_is_told(cell: object, check: str):
     assert read_day(cell).check == check
 
 
-@pytest.mark.parametrize("cell", ["105.5", "105,5", 105.5, "105°30'", "105°30'00\"", "105° 30′ 0″ Đ"])
+@pytest.mark.parametrize(
+    "cell", ["105.5", "105,5", 105.5, "105°30'", "105°30'00\"", "105° 30′ 0″ Đ"]
+)
 def test_coordinates(cell: object):
     assert read_coordinate(cell).value == pytest.approx(105.5)
 

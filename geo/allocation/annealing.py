@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,23 +10,7 @@ from geo.allocation.construct import first_plan
 from geo.allocation.number import Range
 from geo.allocation.problem import Ints, Problem
 from geo.allocation.search import Schedule, anneal, broken
-from geo.progress import Progress
-
-
-@dataclass
-class Clock:
-    """A time limit, which can only cut a search short."""
-
-    limit_s: float | None
-    started: float = field(default_factory=time.monotonic)
-    cut: bool = False
-    """Whether anything was left out because time was over."""
-
-    def over(self) -> bool:
-        """Return whether time is over, and remember that it was."""
-        if self.limit_s is not None and time.monotonic() - self.started > self.limit_s:
-            self.cut = True
-        return self.cut
+from geo.allocation.task import Task
 
 
 @dataclass(frozen=True)
@@ -58,24 +41,29 @@ class Found:
         )  # fmt: skip
 
 
-def anneal_plan(
-    problem: Problem, areas: int, possible: Range, seed: int, clock: Clock, on_progress: Progress
-) -> Found:
+def anneal_plan(problem: Problem, areas: int, possible: Range, task: Task) -> Found:
     """Return the best plan with this number of areas that the annealing meets.
 
     The first run starts from the merged areas, the second from its best plan. A plan still illegal
     after them gets up to six more runs, from its best and from the start in turn.
     """
     label, site = first_plan(problem, areas, possible)
-    best = _run(problem, label, site, _schedule(problem, seed, hot=1.0))
+    task.on_progress("compile", 0, 1)
+    best = _run(problem, label, site, _schedule(problem, task.seed, hot=1.0))
+    task.on_progress("compile", 1, 1)
     for turn in range(1, 8):
-        on_progress("search", turn, 8)
-        if clock.over() or (turn >= 2 and best.legal):
+        task.on_progress("search", turn, 8)
+        if task.clock.over() or (turn >= 2 and best.legal):
             break
         start = (best.label, best.site) if best.legal or turn % 2 else (label, site)
         hot = 0.3 if best.legal else 1.0
-        best = best.better(_run(problem, *start, _schedule(problem, seed + 1000 * turn, hot)))
+        best = best.better(_run(problem, *start, _schedule(problem, task.seed + 1000 * turn, hot)))
     return best
+
+
+def anneal_from(problem: Problem, label: Ints, site: Ints, task: Task) -> Found:
+    """Return the best plan that one short run from a legal plan meets, the plan itself at worst."""
+    return _run(problem, label, site, _schedule(problem, task.seed, hot=0.1))
 
 
 def _schedule(problem: Problem, seed: int, hot: float) -> Schedule:

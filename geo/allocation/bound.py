@@ -18,18 +18,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geo.allocation.annealing import Clock, Found
+from geo.allocation.annealing import Found
 from geo.allocation.partition import (
     Areas,
     Chosen,
+    Count,
     areas_in_book,
     areas_met,
     choose,
     fractional,
 )
 from geo.allocation.pricing import Prices, new_book, price_areas
-from geo.allocation.problem import Problem
-from geo.progress import Progress
+from geo.allocation.problem import Floats, Problem
+from geo.allocation.task import Task
 
 TOLERANCE = 2e-6
 """Relative difference of costs that counts as equal."""
@@ -79,45 +80,42 @@ def nearest_bound(problem: Problem, count: int) -> float:
     return float(ward.cost.min(axis=1).sum() + cheapest[:count].sum())
 
 
-def prove(
-    problem: Problem, found: Found, clock: Clock, on_progress: Progress, effort: Effort
-) -> Proof:
+def prove(problem: Problem, found: Found, task: Task, effort: Effort) -> Proof:
     """Improve a legal plan by set partition and bound it; the plan is proved if the gap closes."""
     count = len(found.site)
     proof = Proof(found, nearest_bound(problem, count))
-    made = _generate(problem, areas_met(problem, found, 3), count, clock, on_progress, effort)
+    made = _generate(problem, areas_met(problem, found, 3), count, task, effort)
     if made is None:
         return proof
     proof = Proof(found, max(proof.lower, made.lower))
     proof = _polished(problem, proof, made, effort)
-    if proof.proved or clock.over():
+    if proof.proved or task.clock.over():
         return proof
     return _closed(problem, proof, made, effort)
 
 
-def lagrangian(problem: Problem, prices: Prices, floor: np.ndarray, count: int) -> float:
+def lagrangian(problem: Problem, prices: Prices, floor: Floats, count: Count) -> float:
     """Return the Lagrangian bound for prices, given a floor under each site's reduced costs."""
     ward = problem.ward
     shared = prices.place < 0
-    total = float(prices.atom.sum()) + count * prices.area
+    total = float(prices.atom.sum()) + count[0 if prices.area > 0 else 1] * prices.area
     total += float((ward.rooms * prices.room).sum()) + float(prices.opening.sum())
     total += float((ward.capacity[shared] * prices.place[shared]).sum())
-    worst = np.sort(np.repeat(np.minimum(floor, 0.0), np.minimum(ward.rooms, count)))
-    return total + float(worst[:count].sum())
+    worst = np.sort(np.repeat(np.minimum(floor, 0.0), np.minimum(ward.rooms, count[1])))
+    return total + float(worst[: count[1]].sum())
 
 
 def _generate(
     problem: Problem,
     areas: Areas,
     count: int,
-    clock: Clock,
-    on_progress: Progress,
+    task: Task,
     effort: Effort,
 ) -> _Generated | None:
     best: _Generated | None = None
     stalled = False
     for turn in range(effort.rounds):
-        solved = fractional(problem, areas, count)
+        solved = fractional(problem, areas, (count, count))
         if solved is None:
             return best
         linear, exact = solved
@@ -126,17 +124,17 @@ def _generate(
         book = new_book(6_000, problem.atoms)
         goal = -1e-7 * max(1.0, abs(linear))
         floor, _ = price_areas(problem.ward, prices, goal, book, effort.nodes_each_site, False)
-        lower = lagrangian(problem, prices, floor, count)
+        lower = lagrangian(problem, prices, floor, (count, count))
         grown = areas.joined(areas_in_book(book))
         stalled = len(grown) == len(areas)
         areas = grown
         if best is None or lower > best.lower:
             best = _Generated(areas, lower, prices)
         best = replace(best, areas=areas)
-        on_progress("bound", turn + 1, effort.rounds)
+        task.on_progress("bound", turn + 1, effort.rounds)
         if linear - best.lower <= TOLERANCE * abs(linear) or (stalled and smooth == 0.0):
             break
-        if clock.over():
+        if task.clock.over():
             break
     return best
 
@@ -154,7 +152,8 @@ def _polished(problem: Problem, proof: Proof, made: _Generated, effort: Effort) 
     if len(kept) > 8_000:
         cut = np.partition(reduced, 8_000)[8_000]
         kept = made.areas.only(reduced <= cut)
-    chosen = choose(problem, kept, len(proof.found.site), nodes=effort.branch_nodes)
+    count = len(proof.found.site)
+    chosen = choose(problem, kept, (count, count), nodes=effort.branch_nodes)
     return _taken(proof, chosen)
 
 
@@ -167,15 +166,13 @@ def _closed(problem: Problem, proof: Proof, made: _Generated, effort: Effort) ->
     if not complete:
         return proof
     listed = areas_in_book(book)
-    chosen = choose(problem, listed, count, nodes=20 * effort.branch_nodes)
-    if chosen is None:
-        return proof
+    chosen = choose(problem, listed, (count, count), nodes=20 * effort.branch_nodes)
     taken = _taken(proof, chosen)
     return Proof(taken.found, max(taken.lower, min(chosen.floor, taken.found.cost)))
 
 
-def _taken(proof: Proof, chosen: Chosen | None) -> Proof:
-    if chosen is None or chosen.cost >= proof.found.cost:
+def _taken(proof: Proof, chosen: Chosen) -> Proof:
+    if chosen.label is None or chosen.cost >= proof.found.cost:
         return proof
     better = replace(proof.found, label=chosen.label, site=chosen.site, cost=chosen.cost)
     return Proof(better, proof.lower)

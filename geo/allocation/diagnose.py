@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from geo.allocation.annealing import Found
 from geo.allocation.building import Request
 from geo.allocation.number import Range, places
 from geo.allocation.problem import Problem, allowed
@@ -44,6 +45,19 @@ def areas_obstacle(code: str, wanted: int, lowest: int, highest: int) -> Obstacl
         f"ask for {near} areas",
         needed=wanted,
         available=near,
+    )
+
+
+def areas_unsuited(request: Request, areas: int, other: int | None, proved: bool) -> Obstacle:
+    """Return the obstacle of a number of areas that has no legal plan."""
+    known = "has no legal plan" if proved else "has no legal plan that could be found"
+    return Obstacle(
+        "areas",
+        f"ward {request.territory.ward.code}",
+        f"{areas} areas: this number {known}" + (f", {other} areas have one" if other else ""),
+        f"ask for {other} areas" if other else "leave the number of areas free",
+        needed=areas,
+        available=other,
     )
 
 
@@ -147,10 +161,11 @@ def _part_obstacle(request: Request, units: list[int], voters: int, fewest: int)
 
 
 def closest_plan(
-    request: Request, problem: Problem, label: np.ndarray, site: np.ndarray
+    request: Request, problem: Problem, found_plan: Found, *, proved: bool
 ) -> list[Obstacle]:
     """Return what is wrong with the nearest plan found: the change that would make it legal."""
-    ward = problem.ward
+    ward, label, site = problem.ward, found_plan.label, found_plan.site
+    start = "no legal plan exists" if proved else "no legal plan was found"
     found = []
     loads = np.zeros(len(ward.rooms), dtype=np.int64)
     for number in range(len(site)):
@@ -168,7 +183,7 @@ def closest_plan(
                 Obstacle(
                     "max_voters" if voters > ward.hi else "min_voters",
                     named,
-                    f"no legal plan was found; the nearest has an area (units {named}) of {voters:,} voters, "
+                    f"{start}; the nearest has an area (units {named}) of {voters:,} voters, "
                     f"{bound:,} are {'allowed' if voters > ward.hi else 'needed'}",
                     "split a unit there, name a link to neighbours, or mark remote units",
                     needed=bound,
@@ -181,7 +196,7 @@ def closest_plan(
             Obstacle(
                 "capacity",
                 code,
-                f"no legal plan was found; the nearest sends {loads[j]:,} voters to site {code}, "
+                f"{start}; the nearest sends {loads[j]:,} voters to site {code}, "
                 f"which holds {ward.capacity[j]:,}",
                 f"name places for {loads[j] - ward.capacity[j]:,} more voters near it",
                 needed=int(loads[j]),

@@ -8,17 +8,25 @@ from types import MappingProxyType
 
 import numpy as np
 
-from geo.allocation.annealing import Clock, Found, anneal_plan
+from geo.allocation.annealing import Found, anneal_from, anneal_plan
 from geo.allocation.bound import TOLERANCE, Effort, Proof, prove
 from geo.allocation.building import Request, build_problem
-from geo.allocation.diagnose import areas_obstacle, closest_plan, necessary_obstacles
+from geo.allocation.diagnose import (
+    areas_obstacle,
+    areas_unsuited,
+    closest_plan,
+    necessary_obstacles,
+)
+from geo.allocation.exact import decide
 from geo.allocation.feasible import pieces_of, reason_below_minimum
 from geo.allocation.locked import apply_locks, check_names
 from geo.allocation.model import Allocation, Area
 from geo.allocation.number import Range, nearest_first, possible_range, wanted_areas
 from geo.allocation.objective import objective_terms
+from geo.allocation.partition import Areas, areas_met
 from geo.allocation.problem import Problem
 from geo.allocation.separate import separate_areas
+from geo.allocation.task import Clock, Task
 from geo.errors import InfeasibleError, Obstacle
 from geo.findings import Finding, Severity
 from geo.progress import Progress, silent
@@ -51,6 +59,7 @@ def allocate(  # noqa: PLR0913 - one call with named options
     clock = Clock(time_limit_s)
     separate, obstacles = separate_areas(territory, rules, aims, locks, previous)
     request = Request(territory, rules, aims, locks, previous, pieces_of(territory), separate)
+    task = Task(request, seed, clock, on_progress)
     locked = apply_locks(territory, request.pieces, rules, locks)
     obstacles += locked.obstacles
     if not locked.atoms:
@@ -66,9 +75,8 @@ def allocate(  # noqa: PLR0913 - one call with named options
         _raise_any(request, (obstacle,))
     wanted = min(max(wanted, possible.lowest), possible.highest)
     problem = problem.aimed_at(float(problem.ward.voters.sum()) / wanted)
-    numbers = [wanted] if areas is not None else nearest_first(wanted, possible)
-    found = _first_legal(request, problem, possible, numbers, seed, clock, on_progress)
-    proof = prove(problem, found, clock, on_progress, Effort())
+    found = _first_legal(task, problem, possible, areas, wanted)
+    proof = prove(problem, found, task, Effort())
     return _finish(
         request,
         problem.areas_of(proof.found.label, proof.found.site),
@@ -86,22 +94,40 @@ def _bound_of(request: Request, problem: Problem, proof: Proof) -> float:
 
 
 def _first_legal(
-    request: Request,
-    problem: Problem,
-    possible: Range,
-    numbers: list[int],
-    seed: int,
-    clock: Clock,
-    on_progress: Progress,
+    task: Task, problem: Problem, possible: Range, areas: int | None, wanted: int
 ) -> Found:
+    """Return a legal plan with the number of areas nearest to the wanted one.
+
+    The annealing tries a few numbers; what it cannot do the exact model decides.
+    """
+    numbers = [wanted] if areas is not None else nearest_first(wanted, possible)[:3]
     met: list[Found] = []
     for count in numbers:
-        met.append(anneal_plan(problem, count, possible, seed, clock, on_progress))
+        met.append(anneal_plan(problem, count, possible, task))
         if met[-1].legal:
             return met[-1]
     nearest = min(met, key=lambda found: found.wrong)
-    obstacles = closest_plan(request, problem, nearest.label, nearest.site)
-    raise InfeasibleError(request.territory.ward.code, tuple(obstacles))
+    pool = areas_met(problem, nearest, 3)
+    count = (wanted, wanted) if areas is not None else (possible.lowest, possible.highest)
+    decision = decide(problem, count, pool, task.clock)
+    if decision.label is not None:
+        return anneal_from(problem, decision.label, decision.site, task)
+    obstacles = closest_plan(task.request, problem, nearest, proved=decision.impossible)
+    if areas is not None:
+        other = _other_number(task, problem, possible, pool, areas)
+        obstacles = [areas_unsuited(task.request, areas, other, decision.impossible), *obstacles]
+    raise InfeasibleError(task.request.territory.ward.code, tuple(obstacles))
+
+
+def _other_number(
+    task: Task, problem: Problem, possible: Range, pool: Areas, areas: int
+) -> int | None:
+    """Return a number of areas near the given one that has a legal plan, if one was found."""
+    for count in nearest_first(areas, possible)[1:5]:
+        if anneal_plan(problem, count, possible, task).legal:
+            return count
+    decision = decide(problem, (possible.lowest, possible.highest), pool, task.clock)
+    return None if decision.label is None else len(decision.site)
 
 
 def _finish(

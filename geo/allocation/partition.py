@@ -16,11 +16,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csc_array, vstack
+from scipy.sparse import csc_array, hstack, vstack
 
 from geo.allocation.annealing import Found
 from geo.allocation.pricing import Book, Prices, area_cost
 from geo.allocation.problem import Bools, Floats, Ints, Problem, Ward
+
+Count = tuple[int, int]
+"""Fewest and most areas of a plan."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,14 @@ class Areas:
         )
 
 
+NO_SITES: Ints = np.zeros(0, dtype=np.int64)
+
+
 @dataclass(frozen=True)
 class Chosen:
     """The best set partition over some areas."""
 
-    label: Ints
+    label: Ints | None
     site: Ints
     cost: float
     floor: float
@@ -106,13 +112,22 @@ def areas_met(problem: Problem, found: Found, sites_each: int) -> Areas:
     )
 
 
-def fractional(problem: Problem, areas: Areas, count: int) -> tuple[float, Prices] | None:
-    """Return the linear bound over some areas and its prices, or None if HiGHS did not finish."""
+def fractional(
+    problem: Problem, areas: Areas, count: Count, miss_price: float | None = None
+) -> tuple[float, Prices] | None:
+    """Return the linear bound over some areas and its prices, or None if HiGHS did not finish.
+
+    With a ``miss_price`` atoms may be left out, and areas and open sites be missing or too many, at
+    that price each.
+    """
     rows, low, high = _rows(problem, areas, count)
+    cost = areas.cost
+    if miss_price is not None:
+        rows, cost = _with_misses(rows, cost, problem, miss_price)
     fixed = low == high
     below, above = ~fixed & np.isfinite(high), ~fixed & np.isfinite(low)
     solved = linprog(
-        areas.cost,
+        cost,
         A_eq=rows[np.flatnonzero(fixed)],
         b_eq=low[fixed],
         A_ub=vstack([rows[np.flatnonzero(below)], -rows[np.flatnonzero(above)]], format="csc"),
@@ -137,11 +152,14 @@ def fractional(problem: Problem, areas: Areas, count: int) -> tuple[float, Price
 
 
 def choose(
-    problem: Problem, areas: Areas, count: int, *, nodes: int, time_limit_s: float | None = None
-) -> Chosen | None:
-    """Return the best set partition over some areas, or None if there is none or none was found."""
+    problem: Problem, areas: Areas, count: Count, *, nodes: int, time_limit_s: float | None = None
+) -> Chosen:
+    """Return the best set partition over some areas; ``label`` is None if none was found.
+
+    Its ``floor`` is then inf if it is proved that there is none, else −inf.
+    """
     if len(areas) == 0:
-        return None
+        return Chosen(None, NO_SITES, np.inf, np.inf)
     rows, low, high = _rows(problem, areas, count)
     options: dict[str, float | bool] = {"mip_rel_gap": 1e-7, "node_limit": nodes, "presolve": True}
     if time_limit_s is not None:
@@ -155,7 +173,7 @@ def choose(
         options=options,
     )
     if solved.x is None:
-        return None
+        return Chosen(None, NO_SITES, np.inf, np.inf if solved.status == 2 else -np.inf)
     picked = np.flatnonzero(solved.x > 0.5)
     label = np.full(problem.atoms, -1, dtype=np.int64)
     for number, area in enumerate(picked):
@@ -165,24 +183,19 @@ def choose(
     return Chosen(label, areas.site[picked].copy(), cost, min(floor, cost))
 
 
-def no_partition(problem: Problem, areas: Areas, count: int, nodes: int) -> bool | None:
-    """Return True if it is proved that no partition exists, False if one does, None if unknown."""
-    if len(areas) == 0:
-        return True
-    rows, low, high = _rows(problem, areas, count)
-    solved = milp(
-        np.zeros(len(areas)),
-        constraints=LinearConstraint(rows, low, high),
-        integrality=np.ones(len(areas)),
-        bounds=Bounds(0, 1),
-        options={"node_limit": nodes},
-    )
-    if solved.x is not None:
-        return False
-    return True if solved.status == 2 else None
+def _with_misses(
+    rows: csc_array, cost: Floats, problem: Problem, price: float
+) -> tuple[csc_array, Floats]:
+    n, m = problem.atoms, len(problem.sites)
+    filled = np.concatenate([np.arange(n + 1), np.arange(n + 1 + 2 * m, n + 1 + 3 * m), [n]])
+    sign = np.ones(len(filled))
+    sign[-1] = -1.0
+    misses = csc_array((sign, (filled, np.arange(len(filled)))), shape=(rows.shape[0], len(filled)))
+    both = hstack([rows, misses], format="csr")
+    return both, np.concatenate([cost, np.full(len(filled), price)])
 
 
-def _rows(problem: Problem, areas: Areas, count: int) -> tuple[csc_array, Floats, Floats]:
+def _rows(problem: Problem, areas: Areas, count: Count) -> tuple[csc_array, Floats, Floats]:
     """Return the rows of the set partition with their lower and upper sides."""
     ward = problem.ward
     n, m = problem.atoms, len(problem.sites)
@@ -203,8 +216,8 @@ def _rows(problem: Problem, areas: Areas, count: int) -> tuple[csc_array, Floats
     free = np.full(m, np.inf)
     shared = (ward.rooms > 1) & (ward.capacity < int(ward.voters.sum()))
     opening = np.where(ward.must_open, 1.0, -np.inf)
-    low = np.concatenate([np.ones(n), [count], -free, -free, opening])
+    low = np.concatenate([np.ones(n), [count[0]], -free, -free, opening])
     high = np.concatenate(
-        [np.ones(n), [count], ward.rooms, np.where(shared, ward.capacity, np.inf), free]
+        [np.ones(n), [count[1]], ward.rooms, np.where(shared, ward.capacity, np.inf), free]
     )
     return rows, low, high

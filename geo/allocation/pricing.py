@@ -82,7 +82,7 @@ def best_slope(ward: Ward, value: Floats, low: int, high: int) -> float:
     for a in range(len(value)):
         if value[a] < 0.0 and ward.voters[a] > 0:
             steep = max(steep, -value[a] / ward.voters[a])
-    left, right = -ward.imbalance, steep
+    left, right = -steep, steep
     for _ in range(24):
         t1 = left + (right - left) / 3.0
         t2 = right - (right - left) / 3.0

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.allocation.compiled import compiled
-from geo.allocation.problem import Bools, Floats, Ints, Ward
+from geo.allocation.problem import Floats, Ints, Ward
 
 
 class Schedule(NamedTuple):

@@ -1,0 +1,99 @@
+"""Whether a ward has a legal plan at all, decided and not guessed.
+
+1. List every lawful area of the ward (connected sets within the bounds, with each site they may use).
+   Where that ends, the set partition over them finds the best plan, or proves that there is none.
+2. Else take costs away and generate areas for the linear program in which a missed atom, or one area
+   too few or too many, costs 1 (phase one of the simplex method). If its bound is above 0 no plan
+   exists. If it reaches 0, an integer solution is looked for among the areas generated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.allocation.bound import lagrangian
+from geo.allocation.partition import (
+    NO_SITES,
+    Areas,
+    Chosen,
+    Count,
+    areas_in_book,
+    choose,
+    fractional,
+)
+from geo.allocation.pricing import Prices, new_book, price_areas
+from geo.allocation.problem import Ints, Problem, Ward, allowed
+from geo.allocation.task import Clock
+
+LISTED_NODES = 1_500_000
+LISTED_AREAS = 40_000
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A legal plan, or what is known about there being none."""
+
+    label: Ints | None
+    site: Ints
+    impossible: bool
+    """Proved: no legal plan exists."""
+
+
+def _decided(chosen: Chosen, complete: bool) -> Decision:
+    return Decision(chosen.label, chosen.site, complete and bool(chosen.floor == np.inf))
+
+
+def decide(problem: Problem, count: Count, met: Areas, clock: Clock) -> Decision:
+    """Return a legal plan with a number of areas within ``count``, or whether there is none."""
+    listed, complete = every_area(problem)
+    if complete:
+        return _decided(choose(problem, listed, count, nodes=20_000), complete=True)
+    return _phase_one(problem, count, met, clock)
+
+
+def every_area(problem: Problem) -> tuple[Areas, bool]:
+    """Return lawful areas with their sites, and whether these are all of them."""
+    book = new_book(LISTED_AREAS, problem.atoms)
+    goal = 0.25 * problem.ward.forbidden
+    nothing = _no_prices(problem.atoms, len(problem.sites))
+    _, complete = price_areas(problem.ward, nothing, goal, book, LISTED_NODES, True)
+    return areas_in_book(book), complete
+
+
+def _phase_one(problem: Problem, count: Count, met: Areas, clock: Clock) -> Decision:
+    free = Problem(_without_costs(problem.ward), problem.members, problem.sites, 0.0)
+    areas = Areas(met.member, met.site, np.zeros(len(met)))
+    for _ in range(80):
+        solved = fractional(free, areas, count, miss_price=1.0)
+        if solved is None or clock.over():
+            break
+        missing, prices = solved
+        if missing <= 1e-7:
+            break
+        book = new_book(6_000, problem.atoms)
+        floor, _ = price_areas(free.ward, prices, -1e-6, book, 50_000, False)
+        if lagrangian(free, prices, floor, count) > 1e-4:
+            return Decision(None, NO_SITES, impossible=True)
+        grown = areas.joined(areas_in_book(book))
+        if len(grown) == len(areas):
+            break
+        areas = grown
+    return _decided(choose(free, areas, count, nodes=5_000), complete=False)
+
+
+def _without_costs(ward: Ward) -> Ward:
+    nothing = np.zeros(len(ward.rooms))
+    return ward._replace(
+        cost=np.where(allowed(ward), 0.0, ward.forbidden),
+        fixed=nothing,
+        border=np.zeros(len(ward.border)),
+        outside=0.0,
+        imbalance=0.0,
+    )
+
+
+def _no_prices(atoms: int, sites: int) -> Prices:
+    nothing = np.zeros(sites)
+    return Prices(np.zeros(atoms), 0.0, nothing, nothing, nothing)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import WGS84
 from geo.intake.defects import Defects
+from geo.intake.gaps import Closed, find_gaps
 
 Shapes = npt.NDArray[np.object_]
 
@@ -132,52 +135,46 @@ def list_overlaps(drawn: Drawn, clean: Shapes, overlaps: Overlaps, defects: Defe
         )
 
 
-def list_gaps(drawn: Drawn, clean: Shapes, defects: Defects) -> None:
+def list_gaps(drawn: Drawn, closed: Closed, defects: Defects) -> None:
     """List each gap that was closed and who was given it."""
-    filled = shapely.get_parts(
-        shapely.difference(shapely.union_all(clean), shapely.union_all(drawn.shapes))
-    )
-    filled = filled[shapely.area(filled) > _NOISE_M2]
-    gap, owner = shapely.STRtree(clean).query(filled, predicate="intersects")
-    given = shapely.area(shapely.intersection(filled[gap], clean[owner]))
-    order = np.lexsort((owner, -given, gap))
-    area = shapely.area(filled)
-    # Runs of one gap each, the shape that was given most of it first.
-    for run in np.split(order, np.unique(gap[order], return_index=True)[1][1:]):
-        k = gap[run[0]]
-        if area[k] < LISTED_M2:
+    pieces = pd.DataFrame({"gap": closed.gap, "taker": closed.taker, "area": closed.area})
+    pieces = pieces.sort_values(["gap", "area", "taker"], ascending=[True, False, True])
+    small = []
+    for gap, mine in pieces.groupby("gap"):
+        area = float(mine["area"].sum())
+        if area < LISTED_M2:
+            small.append(area)
             continue
-        takers = [int(owner[r]) for r in run if given[r] >= LISTED_M2 / 2] or [int(owner[run[0]])]
-        beside = [int(owner[r]) for r in run if int(owner[r]) not in takers]
-        to = ", ".join(drawn.names[i] for i in takers[:_NAMED])
-        to += f" and {len(takers) - _NAMED} more" if len(takers) > _NAMED else ""
-        next_to = " and ".join(drawn.names[i] for i in beside[:2])
+        takers = mine["taker"].tolist()
+        beside = closed.beside.get(int(str(gap)), ())
         defects.repaired(
             f"gap_between_{drawn.what}s",
             drawn.file,
-            f"a gap of {area[k]:,.0f} m² along {to}" + (f", beside {next_to}" if next_to else ""),
-            f"closed: given to {to}",
+            f"a gap of {area:,.0f} m² along {_named(drawn, (*takers, *beside))}",
+            f"closed: given to {_named(drawn, takers)}",
             row=str(drawn.rows[takers[0]]),
             ward_code=drawn.ward_code,
         )
-    small = area[area < LISTED_M2]
-    if len(small):
+    if small:
         defects.repaired(
             f"gap_between_{drawn.what}s",
             drawn.file,
             f"{len(small)} gaps of less than {LISTED_M2:.0f} m² each",
-            f"closed, {small.sum():,.3f} m² in all",
+            f"closed, {sum(small):,.3f} m² in all",
             ward_code=drawn.ward_code,
         )
 
 
+def _named(drawn: Drawn, positions: Sequence[int]) -> str:
+    """Return the names of a few shapes and the number of the others."""
+    more = len(positions) - _NAMED
+    names = ", ".join(drawn.names[i] for i in positions[:_NAMED])
+    return f"{names} and {more} more" if more > 0 else names
+
+
 def list_wide_gaps(clean: Shapes, crs: CRS | None, file: str, defects: Defects) -> None:
     """Note the gaps that stay, for a person to look at."""
-    land = shapely.get_parts(shapely.union_all(clean))
-    outlines = shapely.polygons(shapely.get_exterior_ring(land))
-    holes = shapely.get_parts(
-        shapely.difference(shapely.union_all(outlines), shapely.union_all(land))
-    )
+    holes = find_gaps(clean)
     area = shapely.area(holes)
     holes, area = holes[area > LISTED_M2], area[area > LISTED_M2]
     if len(holes):

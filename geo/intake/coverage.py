@@ -29,6 +29,7 @@ from geo.intake.changes import (
     list_wide_gaps,
 )
 from geo.intake.defects import Defects
+from geo.intake.gaps import close_gaps, share_hairlines
 
 Shapes = npt.NDArray[np.object_]
 
@@ -57,9 +58,9 @@ def mend_wards(wards: gpd.GeoDataFrame, file: str, defects: Defects) -> gpd.GeoD
     overlaps = find_overlaps(drawn.shapes)
     if list_twins(drawn, overlaps, defects):
         return wards
-    clean = _clean(drawn.shapes, gap_m=WARD_GAP_M)
+    clean, closed = close_gaps(_clean(drawn.shapes), width_m=WARD_GAP_M)
     list_overlaps(drawn, clean, overlaps, defects)
-    list_gaps(drawn, clean, defects)
+    list_gaps(drawn, closed, defects)
     list_wide_gaps(clean, wards.crs, file, defects)
     list_new_parts(drawn, clean, defects)
     list_crude(drawn, clean, defects)
@@ -110,9 +111,10 @@ def _mend_ward(
     overlaps = find_overlaps(inside)
     if list_twins(drawn, overlaps, defects):
         return drawn.shapes
-    clean = _fill_hairlines(_clean(inside, gap_m=0.0), outline)
+    clean, closed = share_hairlines(_clean(inside), outline, width_m=GROUP_GAP_M)
+    clean = _clean(_polygons(clean))
     list_overlaps(drawn, clean, overlaps, defects)
-    list_gaps(drawn, clean, defects)
+    list_gaps(drawn, closed, defects)
     list_new_parts(drawn, clean, defects)
     list_bare_land(drawn, clean, outline, defects)
     return clean
@@ -146,39 +148,6 @@ def _list_outside(drawn: Drawn, inside: Shapes, defects: Defects) -> bool:
     return bool((lost > area / 2).any())
 
 
-def _fill_hairlines(shapes: Shapes, outline: BaseGeometry) -> Shapes:
-    """Give hairline gaps, between groups or along the ward's outline, to the groups beside them.
-
-    A gap along several groups is shared out piece by piece, the longest border first: given whole to
-    one of them it would run between the others and part neighbours.
-    """
-    rest = shapely.get_parts(_hairlines(shapely.difference(outline, shapely.union_all(shapes))))
-    rest = rest[shapely.area(rest) > 0]
-    if len(rest) == 0:
-        return shapes
-    gap, owner = shapely.STRtree(shapes).query(rest, predicate="dwithin", distance=_SNAP_M)
-    reach = shapely.buffer(shapes, _SNAP_M)
-    border = shapely.length(shapely.intersection(rest[gap], reach[owner]))
-    gained: dict[int, list[BaseGeometry]] = {}
-    wide_reach = shapely.buffer(shapes, GROUP_GAP_M, quad_segs=2)
-    # At a tie the first group in canonical order has it.
-    for k in np.lexsort((owner, -border, gap)):
-        mine = shapely.intersection(rest[gap[k]], wide_reach[owner[k]])
-        rest[gap[k]] = shapely.difference(rest[gap[k]], wide_reach[owner[k]])
-        gained.setdefault(int(owner[k]), []).append(mine)
-    filled = shapes.copy()
-    for i, pieces in gained.items():
-        filled[i] = shapely.union_all([shapes[i], *pieces])
-    return _clean(_polygons(filled), gap_m=0.0)
-
-
-def _hairlines(rest: BaseGeometry) -> BaseGeometry:
-    """Return what is narrower than a hairline gap."""
-    core = shapely.buffer(rest, -GROUP_GAP_M / 2, join_style="mitre")
-    wide = shapely.buffer(core, GROUP_GAP_M / 2 + _SNAP_M, join_style="mitre")
-    return shapely.difference(rest, wide)
-
-
 def _canonical_order(codes: pd.Series, shapes: Shapes) -> npt.NDArray[np.int64]:
     """Return positions in an order that does not depend on the order of rows."""
     boxes = np.round(shapely.bounds(shapes), 3).tolist()
@@ -190,12 +159,12 @@ def _labels(codes: pd.Series, names: pd.Series) -> npt.NDArray[np.str_]:
     return np.array([f"{code} {name}" for code, name in zip(codes, names, strict=True)], dtype=str)
 
 
-def _clean(shapes: Shapes, *, gap_m: float) -> Shapes:
-    """Return a coverage without overlaps; gaps up to ``gap_m`` wide are closed."""
+def _clean(shapes: Shapes) -> Shapes:
+    """Return a coverage: an overlap goes to the smaller shape, and neighbours share their corners."""
     # GEOS leaves the processor's flag "invalid" up where a gap is a line; its result is sound.
     with np.errstate(invalid="ignore"):
         clean = shapely.coverage_clean(  # type: ignore[attr-defined] # the stubs are of shapely 2.1
-            shapes, gap_width=gap_m, snapping_distance=_SNAP_M, merge_strategy="min_area"
+            shapes, snapping_distance=_SNAP_M, merge_strategy="min_area"
         )
     return np.asarray(clean, dtype=object)
 

@@ -11,6 +11,7 @@ from geopandas import GeoDataFrame
 
 from geo.findings import Finding, Severity
 from geo.territory.clusters import Labels, balanced_clusters, shared_out, summed
+from geo.territory.hearts import hearts
 from geo.territory.model import UnitKind
 from geo.territory.settled import settled_points
 from geo.territory.units import typed, unit_frame
@@ -50,6 +51,7 @@ def units_of_cells(ward: WardFrames) -> tuple[GeoDataFrame, tuple[Finding, ...]]
     units["kind"] = UnitKind.CELL
     units["voters"] = shared_out(total.voters, mass)
     units["estimated"] = True
+    units[["x", "y"]] = hearts(places, weights, labels, count)
     if ward.facts.population is not None:
         units["population"] = shared_out(ward.facts.population, mass)
     return typed(units), (*findings, _estimate(ward, total, basis, count))

@@ -34,13 +34,14 @@ def _edges(pairs: pd.DataFrame) -> pd.DataFrame:
     apart = pairs["border_m"].isna()
     closed = pairs["barrier"].notna()
     reopened = closed & (pairs["via"].notna() | pairs["link"].notna())
-    made = pairs.loc[apart | ~closed | reopened, ["u", "v"]].copy()
-    made["border_m"] = pairs["border_m"].fillna(0.0)
-    reason = np.select([apart, reopened], ["link", "bridge"], default="border")
-    made["reason"] = pd.Series(reason, index=pairs.index, dtype=object)
     via = pairs["link"].where(apart | pairs["via"].isna(), pairs["via"])
-    made["via"] = via.where(apart | reopened, "").astype(object)
-    return _sorted(made)
+    made = pairs.assign(
+        border_m=pairs["border_m"].fillna(0.0),
+        reason=np.select([apart, reopened], ["link", "bridge"], default="border").astype(object),
+        via=via.where(apart | reopened, "").astype(object),
+    )
+    wanted = ["u", "v", "border_m", "reason", "via"]
+    return _sorted(made.loc[apart | ~closed | reopened, wanted])
 
 
 def _barred(pairs: pd.DataFrame) -> pd.DataFrame:

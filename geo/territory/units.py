@@ -34,6 +34,8 @@ def units_of_groups(ward: WardFrames) -> tuple[GeoDataFrame, tuple[Finding, ...]
     """
     groups = _in_natural_order(ward.groups)
     shapes = groups.geometry.to_numpy()
+    # A group given as several points stands in their middle.
+    shapes = np.where(shapely.get_dimensions(shapes) == 0, shapely.centroid(shapes), shapes)
     placed = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     units = unit_frame(groups["group_code"].tolist(), shapes, ward)
     units["name"] = groups["name"].to_numpy()

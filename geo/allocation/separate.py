@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 
 from geo.allocation.feasible import is_institution
 from geo.allocation.model import Area, AreaKind
@@ -62,11 +63,7 @@ def separate_areas(
 
 def _capacity(territory: Territory, site: int) -> float:
     capacity = territory.sites["capacity"].iloc[site]
-    return (
-        float("inf")
-        if np.isnan(float(capacity if capacity == capacity else "nan"))
-        else float(capacity)
-    )
+    return float("inf") if pd.isna(capacity) else float(capacity)
 
 
 def _too_big(code: str, name: str, voters: int, max_voters: int) -> Obstacle:

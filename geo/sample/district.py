@@ -111,8 +111,8 @@ def _constituencies(people: gpd.GeoDataFrame, roles: Roles) -> gpd.GeoDataFrame:
 
 
 def _streets(network: Network, waters: Waters) -> gpd.GeoDataFrame:
-    names = [*network.names, "Đường thôn Bãi Nổi"]
-    return gpd.GeoDataFrame({"name": names}, geometry=[*network.lines, waters.path])
+    names = [*network.names, *["Đường thôn Bãi Nổi"] * len(waters.paths)]
+    return gpd.GeoDataFrame({"name": names}, geometry=[*network.lines, *waters.paths])
 
 
 def _barriers(ground: Ground, network: Network, waters: Waters) -> gpd.GeoDataFrame:

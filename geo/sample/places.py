@@ -16,7 +16,9 @@ from geo.sample.streets import Network
 
 HOSPITAL_VOTERS = 186
 BARRACKS_VOTERS = 240
-_HOUSE_SHARE = 0.55
+_HOUSE_SHARE = 0.5
+_MOST_WITHOUT_HOUSE = 2
+"""So many groups in a row may be without a house of their own."""
 _UNKNOWN_SHARE = 0.05
 
 
@@ -63,6 +65,7 @@ def _ward_sites(
         (f"Đình {title}", "communal_house", spread[2], _hundreds(14, 20, rng), 1),
         (f"Chùa {title}", "pagoda", spread[3], _hundreds(10, 16, rng), 1),
     ]
+    last_house = -1
     for i in range(len(members)):
         position, name = members["position"][i], members["name"][i]
         house = f"Nhà văn hóa {name}"
@@ -70,7 +73,8 @@ def _ward_sites(
             wanted.append((f"Nhà cộng đồng {name}", "apartment", i, 5_200, 3))
         elif position in special:
             wanted.append((house, "cultural_house", i, 400, 1))
-        elif rng.random() < _HOUSE_SHARE:
+        elif i - last_house > _MOST_WITHOUT_HOUSE or rng.random() < _HOUSE_SHARE:
+            last_house = i
             wanted.append((house, "cultural_house", i, _hundreds(14, 24, rng), 1))
         elif rng.random() < 0.06:
             wanted.append((f"Nhà riêng tại {name}", "private_house", i, 900, 1))

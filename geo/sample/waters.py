@@ -15,6 +15,8 @@ from geo.sample.ward_shapes import Ground
 
 _CANAL_M = 8.0
 _OFF_SHORE_M = 160.0
+_SHORE_ROAD_M = 35.0
+_ROAD_GRID_M = 0.5
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,8 @@ class Waters:
 
     island: Polygon
     ferry: LineString
-    path: LineString
-    """The one road of the island."""
+    paths: list[LineString]
+    """The roads of the island: one along it, one around."""
     canal: Polygon
 
 
@@ -44,7 +46,7 @@ def draw_waters(ground: Ground, roles: Roles, rng: np.random.Generator) -> Water
     return Waters(
         island=island,
         ferry=_rounded(LineString([start, middle])),
-        path=_rounded(_longest_line(island)),
+        paths=_island_roads(island),
         canal=canal,
     )
 
@@ -82,13 +84,21 @@ def _island(shore: LineString, district: BaseGeometry, rng: np.random.Generator)
     raise ValueError("no room for an island off the shore")
 
 
+def _island_roads(island: Polygon) -> list[LineString]:
+    """Return a road along the island and one around it, from crossing to crossing."""
+    inner = island.buffer(-_SHORE_ROAD_M, quad_segs=2).simplify(4.0)
+    along = _longest_line(island).intersection(inner)
+    roads = shapely.union_all([inner.boundary, along], grid_size=_ROAD_GRID_M)
+    return list(shapely.get_parts(shapely.line_merge(roads)))
+
+
 def _longest_line(shape: Polygon) -> LineString:
     corners = shapely.get_coordinates(shapely.oriented_envelope(shape))
     sides = [LineString(corners[i : i + 2]) for i in range(2)]
     short = min(sides, key=lambda side: float(side.length))
     middle = short.interpolate(0.5, normalized=True)
     centre = shape.centroid
-    reach = np.array([centre.x - middle.x, centre.y - middle.y]) * 0.7
+    reach = np.array([centre.x - middle.x, centre.y - middle.y])
     start, end = np.array(centre.coords[0]) - reach, np.array(centre.coords[0]) + reach
     return LineString([start, np.array(centre.coords[0]), end])
 

@@ -1,0 +1,1 @@
+"""What Khuvuc takes: one command prints seconds and memory of each stage; see README.md."""

@@ -155,50 +155,52 @@ def _ward_facts(row: WardRow, crs: CRS) -> WardFacts:
 
 
 def _units(rows: list[UnitRow], crs: CRS) -> gpd.GeoDataFrame:
+    codes = pd.Index([u.unit_code for u in rows], name="unit_code", dtype=object)
     x, y = _placed([u.point for u in rows], crs)
     return gpd.GeoDataFrame(
         {
-            "name": _texts(u.name for u in rows),
+            "name": _texts((u.name for u in rows), codes),
             "kind": pd.Series([UnitKind(u.kind) for u in rows], dtype=object).to_numpy(),
-            "group_code": _texts(u.group_code for u in rows),
+            "group_code": _texts((u.group_code for u in rows), codes),
             "voters": np.array([u.voters for u in rows], dtype=np.int64),
             "households": pd.array([u.households for u in rows], dtype="Int64"),
             "population": pd.array([u.population for u in rows], dtype="Int64"),
             "elderly": pd.array([u.elderly for u in rows], dtype="Int64"),
             "remote": np.array([u.remote for u in rows], dtype=bool),
             "estimated": np.array([u.estimated for u in rows], dtype=bool),
-            "institution_kind": _texts(u.institution_kind for u in rows),
-            "ballot": _texts(u.ballot for u in rows),
+            "institution_kind": _texts((u.institution_kind for u in rows), codes),
+            "ballot": _texts((u.ballot for u in rows), codes),
             "x": x,
             "y": y,
         },
         geometry=_measured([u.geometry.model_dump() for u in rows], crs),
         crs=crs,
-        index=pd.Index([u.unit_code for u in rows], name="unit_code", dtype=object),
+        index=codes,
     )
 
 
 def _sites(rows: list[SiteRow], crs: CRS, units: _Positions) -> gpd.GeoDataFrame:
+    codes = pd.Index([s.site_code for s in rows], name="site_code", dtype=object)
     x, y = _placed([s.point for s in rows], crs)
     homes = [-1 if s.home_unit is None else units[s.home_unit] for s in rows]
     return gpd.GeoDataFrame(
         {
-            "name": _texts(s.name for s in rows),
-            "address": _texts(s.address for s in rows),
-            "kind": _texts(s.kind for s in rows),
+            "name": _texts((s.name for s in rows), codes),
+            "address": _texts((s.address for s in rows), codes),
+            "kind": _texts((s.kind for s in rows), codes),
             "capacity": pd.array([s.capacity for s in rows], dtype="Int64"),
             "rooms": np.array([s.rooms for s in rows], dtype=np.int64),
             "step_free": pd.array([s.step_free for s in rows], dtype="boolean"),
             "backup_power": pd.array([s.backup_power for s in rows], dtype="boolean"),
             "home_unit": np.array(homes, dtype=np.int64),
-            "institution": _texts(s.institution for s in rows),
+            "institution": _texts((s.institution for s in rows), codes),
             "to_be_found": np.array([s.to_be_found for s in rows], dtype=bool),
             "x": x,
             "y": y,
         },
         geometry=gpd.points_from_xy(x, y),
         crs=crs,
-        index=pd.Index([s.site_code for s in rows], name="site_code", dtype=object),
+        index=codes,
     )
 
 
@@ -275,9 +277,9 @@ def _defect(row: DefectRow) -> Defect:
     return Defect(**{**row.model_dump(), "outcome": Outcome(row.outcome)})
 
 
-def _texts(values: Iterable[str | None]) -> npt.NDArray[np.object_]:
-    """Return text with None where it is missing (a plain list would become pandas' own string type)."""
-    return np.array(list(values), dtype=object)
+def _texts(values: Iterable[str | None], index: pd.Index[str] | None = None) -> pd.Series[str]:
+    """Return text as objects, None where it is missing; of a bare list pandas would make nan."""
+    return pd.Series(list(values), dtype=object, index=index)
 
 
 def _measured(geojson: list[dict[str, Any]], crs: CRS) -> list[BaseGeometry]:

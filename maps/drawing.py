@@ -21,6 +21,8 @@ SIMPLIFY_M = 1.0
 NEAR_M = 2.0
 """Areas this close are drawn as neighbours, although a sliver lies between their wards."""
 DECIMALS = 6
+LABEL_FINENESS = 50.0
+"""The label of an area stands in its widest place, to a fiftieth of the area's size."""
 AREA_COLUMNS = (
     "area_id", "ward_code", "number", "kind", "below_minimum", "station_id", "units", "voters",
     "households", "estimated", "mean_walk_m", "max_walk_m", "constituencies",
@@ -128,9 +130,10 @@ def _areas_of(plan: PollingPlan, units: GeoDataFrame) -> GeoDataFrame:
     ]
     frame = pd.DataFrame(rows, columns=list(AREA_COLUMNS)).set_index("area_id")
     cells = dict(list(units.groupby("area_id", sort=False).geometry))
-    shapes = [shapely.union_all(cells[area_id].to_numpy()) for area_id in frame.index]
+    shapes = np.array([shapely.union_all(cells[a].to_numpy()) for a in frame.index], dtype=object)
     areas = GeoDataFrame(frame, geometry=shapes, crs=plan.crs)
-    circles = shapely.maximum_inscribed_circle(areas.geometry.to_numpy(), tolerance=5.0)
+    finest = np.sqrt(shapely.area(shapes)) / LABEL_FINENESS
+    circles = shapely.maximum_inscribed_circle(shapes, tolerance=finest)
     areas["room_m"] = shapely.length(circles).round(1)
     areas["label"] = gpd.GeoSeries(shapely.get_point(circles, 0), index=areas.index, crs=plan.crs)
     areas["style"] = pd.Series(_styles(areas), index=areas.index, dtype=int)

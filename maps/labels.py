@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 
 import geo.plan.labels
 import geo.plan.reasons
-from geo.findings import Finding, Severity
 
 
 class Phrase(NamedTuple):
@@ -203,39 +202,8 @@ def walk_basis(basis: str) -> Phrase:
     return Phrase(vi.replace("streets", WORDS["streets"].vi), basis)
 
 
-def severity(value: Severity) -> Phrase:
-    """Return the heading of a severity."""
-    return WORDS[str(value)]
-
-
-def finding_sentence(finding: Finding) -> Phrase:
-    """Return a finding in both languages; where no Vietnamese is known its English message stands."""
-    pattern = SENTENCES.get(finding.rule)
-    vi = pattern
-    if pattern is not None:
-        try:
-            vi = pattern.format_map(_vietnamese(finding))
-        except KeyError:  # a finding without the facts of its rule
-            vi = None
-    return Phrase(vi or finding.message, finding.message)
-
-
-def _vietnamese(finding: Finding) -> dict[str, str]:
-    said = {"subject": finding.subject}
-    for key, fact in finding.facts.items():
-        whole = isinstance(fact, int) or (isinstance(fact, float) and abs(fact) >= 100)
-        if isinstance(fact, str):
-            said[key] = fact
-        else:
-            said[key] = number(fact).vi if whole else decimal(fact).vi
-    return said
-
-
 REASONS: Final[dict[str, Phrase]] = {
     code: Phrase(geo.plan.labels.SENTENCES[code], english)
     for code, english in geo.plan.reasons.SENTENCES.items()
 }
 """Why a unit votes where it does, by the code of geo.plan.reasons; the page fills in the facts."""
-
-SENTENCES: Final[dict[str, str]] = {}
-"""Vietnamese sentence of each rule, filled from ``Finding.facts``; English is the finding's message."""

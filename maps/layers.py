@@ -14,8 +14,8 @@ from folium.utilities import JsCode
 
 from geo.findings import Finding, Severity
 from maps.drawing import DECIMALS, Drawing
-from maps.labels import finding_sentence
 from maps.popups import say
+from maps.sentences import finding_sentence
 
 PANES: Final = {
     "kv-areas": (410, True),

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from geo.findings import Finding, Severity
 from geo.plan.model import PollingPlan, WardPlan
 from maps.drawing import Drawing
-from maps.labels import certificate, counted, finding_sentence, number, walk_basis
+from maps.labels import certificate, counted, number, walk_basis
 from maps.palette import COLOURS
 from maps.popups import both, say, text
+from maps.sentences import finding_sentence
 
 
 def side_html(plan: PollingPlan, drawing: Drawing, findings: Sequence[Finding]) -> str:
@@ -43,7 +44,11 @@ def findings_html(drawing: Drawing, findings: Sequence[Finding]) -> str:
 def _finding(finding: Finding, ward: str) -> str:
     sentence = finding_sentence(finding)
     waived = f" <em>{say('waived')}</em>" if finding.waived else ""
-    source = f"<small class='source'>{say('source')}: {text(finding.source)}</small>" if finding.source else ""
+    source = (
+        f"<small class='source'>{say('source')}: {text(finding.source)}</small>"
+        if finding.source
+        else ""
+    )
     return (
         f'<li><button type="button" data-severity="{finding.severity}" '
         f'data-show="{text(finding.ward_code)}/{text(finding.subject)}">'

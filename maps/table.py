@@ -10,8 +10,9 @@ import pandas as pd
 
 from geo.findings import Finding
 from maps.drawing import Drawing
-from maps.labels import Phrase, finding_sentence, metres, name_of_kind, number, word
+from maps.labels import Phrase, metres, name_of_kind, number, word
 from maps.popups import attribute, both, say, text
+from maps.sentences import finding_sentence
 
 COLUMNS = (
     "area_column", "units_of_area", "voters", "households", "station", "address", "capacity",

@@ -229,7 +229,7 @@ const khuvuc = (() => {
 
   function showBounds(bounds, shapes) {
     map.closePopup();
-    map.fitBounds(bounds, {padding: [40, 40], maxZoom: 17, animate: false});
+    map.fitBounds(bounds, {padding: [40, 40], maxZoom: 18, animate: false});
     pick(shapes);
     bringToView();
   }

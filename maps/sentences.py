@@ -1,0 +1,105 @@
+"""Findings in Vietnamese, by rule, told from their facts; in English the finding's own message stands."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from geo.findings import Finding
+from maps.labels import Phrase, decimal, name_of_kind, number
+
+SENTENCES: Final[dict[str, str]] = {
+    "within_maximum": "{subject} có {voters} cử tri, vượt mức tối đa {limit}",
+    "within_minimum": "{subject} có {voters} cử tri, dưới mức tối thiểu {limit}, không có lý do hợp lệ",
+    "within_minimum, reason": (
+        "{subject} có {voters} cử tri, dưới mức tối thiểu {limit}; hợp lệ vì: {reason}"
+    ),
+    "separate_area_lawful": (
+        "{subject} không đủ điều kiện làm khu vực bỏ phiếu riêng ({kind}, {voters} cử tri)"
+    ),
+    "institution_not_mixed": (
+        "{subject} gộp {institutions} cơ sở với {others} nơi khác; cơ sở phải là khu vực riêng"
+    ),
+    "every_unit_once": "{subject} ({voters} cử tri) thuộc {times} khu vực, phải thuộc đúng một",
+    "no_unknown_unit": "{subject} ghi một đơn vị dân cư không có trong phường, xã",
+    "voters_conserved": (
+        "các tổ, thôn và cơ sở có {counted} cử tri, số liệu của phường, xã là {known}; cần kiểm tra "
+        "danh sách"
+    ),
+    "one_ballot": "{subject} nằm trong nhiều đơn vị bầu cử: {ballots}",
+    "inside_ward": "{subject} nằm ngoài phường, xã {outside_m2} m² trên {area_m2} m²",
+    "contiguous": "{subject} bị rời thành {pieces} phần; {apart} không giáp phần còn lại",
+    "barriers_respected": "{subject} bị chia cắt bởi {barriers}, không có lối qua",
+    "one_station_each": "{subject} không có phòng bỏ phiếu",
+    "station_at_known_site": (
+        "{subject} ({voters} cử tri) chưa có địa điểm bỏ phiếu; cần tìm một nơi và thêm vào danh sách "
+        "địa điểm"
+    ),
+    "station_outside_area": "phòng bỏ phiếu của {subject} nằm ngoài khu vực (mã địa điểm {site})",
+    "reachable": "{subject} ({voters} cử tri) không có đường đến phòng bỏ phiếu {site}",
+    "capacity": "địa điểm {subject} có {limit} chỗ cho {voters} cử tri",
+    "rooms": "địa điểm {subject} có {limit} phòng cho {areas} khu vực bỏ phiếu",
+    "site_reserved": "{subject} bỏ phiếu ở {site}, nơi dành riêng cho {institution}",
+    "site_open": "địa điểm {subject} không được dùng như đã ấn định",
+    "locks_kept": "{subject} không đúng như người lập phương án đã ấn định",
+    "ward_not_planned": "chưa có phương án hợp lệ cho {voters} cử tri; số trở ngại: {obstacles}",
+    "estimates_marked": (
+        "{units} tổ, thôn ({voters} cử tri) dùng số ước tính; cần thay bằng số chính thức"
+    ),
+    "split_needs_approval": (
+        "{subject} ({voters} cử tri, tối đa {limit}) được chia thành {parts} phần; cần được phê duyệt"
+    ),
+    "armed_unit_unnamed": "{subject} là đơn vị vũ trang: phải ghi bằng tên {shown}",
+    "walks_true": "{count} quãng đường ghi sai; một quãng ghi {walk_m} m, đường thẳng {straight_m} m",
+    "objective_true": "mục tiêu {term} ghi {given}, tính lại được {recomputed}",
+    "bound_not_above_objective": "cận dưới {bound} cao hơn giá trị của phương án {objective}",
+    "cut_by_constituency": (
+        "{unit} bị ranh giới đơn vị bầu cử cắt ngang (các số {numbers}); cần tách tổ hoặc sửa ranh giới"
+    ),
+    "constituency_unknown": "{unit} không thuộc đơn vị bầu cử nào; cần bổ sung",
+    "site_to_be_found": (
+        "phường, xã chưa có danh sách địa điểm: {units} nơi phải tìm phòng; cần thêm tệp sites"
+    ),
+    "group_without_place": (
+        "{unit} chưa có vị trí, tạm đặt ở giữa phường, xã; cần bổ sung tọa độ hoặc ranh giới"
+    ),
+    "estimate": (
+        "phường, xã chưa có tổ, thôn: {voters} cử tri được ước tính cho {units} nơi; cần thay bằng tổ, "
+        "thôn thật"
+    ),
+    "voters_unknown": "không biết phường, xã có bao nhiêu cử tri; cần bổ sung số liệu",
+    "split_unit": "{unit} có {voters} cử tri, tối đa {most}: chia thành {parts} phần; cần được phê duyệt",
+    "institution_joined": "{institution} ({voters} cử tri) được tính vào {unit}",
+    "street_parts": "đường phố bị rời thành {parts} phần không nối nhau; cần vẽ thêm đường",
+    "no_streets": "không có đường đi bộ nào: quãng đường tính theo đường thẳng",
+    "far_from_street": (
+        "{units} tổ, thôn và {sites} địa điểm cách đường hơn {limit_m} m: quãng đường tính theo đường "
+        "thẳng"
+    ),
+    "no_way_to_site": "không có đường từ {units} tổ, thôn đến địa điểm nào: tính theo đường thẳng",
+}
+"""By rule; ``rule, fact`` is told instead where a finding carries that fact."""
+
+
+def finding_sentence(finding: Finding) -> Phrase:
+    """Return a finding in both languages; where no Vietnamese is known its English message stands."""
+    pattern = SENTENCES.get(finding.rule)
+    for fact in finding.facts:
+        pattern = SENTENCES.get(f"{finding.rule}, {fact}", pattern)
+    if pattern is None or not set(re.findall(r"{(\w+)}", pattern)) <= {"subject", *finding.facts}:
+        return Phrase(finding.message, finding.message)
+    vi = pattern.format_map(_told(finding))
+    return Phrase(vi[0].upper() + vi[1:], finding.message)
+
+
+def _told(finding: Finding) -> dict[str, str]:
+    """Return the facts of a finding as Vietnamese words."""
+    own_area = re.fullmatch(re.escape(finding.ward_code) + r"-(\d+)", finding.subject)
+    said = {"subject": f"khu vực số {int(own_area[1])}" if own_area else finding.subject}
+    for key, fact in finding.facts.items():
+        if isinstance(fact, str):
+            said[key] = name_of_kind(fact).vi if key in ("reason", "kind") else fact
+        else:
+            whole = isinstance(fact, int) or abs(fact) >= 100
+            said[key] = number(fact).vi if whole else decimal(fact).vi
+    return said

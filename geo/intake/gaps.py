@@ -141,6 +141,7 @@ def _joined(shapes: Shapes, taker: Positions, pieces: Shapes) -> Shapes:
     joined = shapes.copy()
     order = np.argsort(taker, kind="stable")
     takers, first = np.unique(taker[order], return_index=True)
-    for i, mine in zip(takers, np.split(pieces[order], first[1:]), strict=True):
-        joined[i] = shapely.union_all([shapes[i], *mine])
+    ends = np.append(first[1:], len(order))
+    for i, start, end in zip(takers, first, ends[: len(takers)], strict=True):
+        joined[i] = shapely.union_all([shapes[i], *pieces[order[start:end]]])
     return joined

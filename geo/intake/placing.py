@@ -134,7 +134,7 @@ def _read(
     if len(points) == 0:
         return stated or Reading(WGS84)
     if box is None:
-        return stated if stated and plausible(stated, points, None) else None
+        return _read_alone(stated, raw, points, province, defects)
     near = _grown(box)
     if stated is None:
         return _find(raw, points, near, province, defects)
@@ -155,6 +155,26 @@ def _read(
             "kept; what lies outside a ward is not used for it",
         )
     return stated
+
+
+def _read_alone(
+    stated: Reading | None,
+    raw: RawFrame,
+    points: Points,
+    province: str | None,
+    defects: Defects,
+) -> Reading | None:
+    """Return how a file is to be read where there are no wards to compare it with."""
+    if stated is None or plausible(stated, points, None):
+        return stated
+    tried = _worth_trying(raw, points, province)
+    defects.unusable(
+        "crs_contradicted",
+        raw.file,
+        f"it is said to be in {stated}, but its coordinates ({_pair(points)}) cannot be",
+        _offer([r for r in tried if plausible(r, points, province)], points),
+    )
+    return None
 
 
 def _stated(

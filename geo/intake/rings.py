@@ -27,11 +27,10 @@ _ISLET_M = 300.0
 def close_lines(shapes: Shapes, rows: Labels, file: str, defects: Defects) -> Shapes:
     """Return shapes in which lines that return to their start are polygons."""
     out = shapes.copy()
-    lines = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
-    for i in np.flatnonzero(lines & shapely.is_closed(shapes)):
-        if shapely.get_num_coordinates(shapes[i]) < 4:
+    for i in np.flatnonzero(shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING):
+        if shapely.get_num_coordinates(shapes[i]) < 4 or not shapes[i].is_closed:
             continue
-        out[i] = shapely.polygons(shapes[i])
+        out[i] = shapely.polygons(shapely.get_coordinates(shapes[i]))
         defects.repaired(
             "line_closed_to_polygon",
             file,
@@ -127,6 +126,7 @@ def _rings(shapes: Shapes) -> pd.DataFrame:
     owners = np.flatnonzero(areal)
     parts, part_of = shapely.get_parts(shapes[owners], return_index=True)
     polygons = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    polygons &= ~shapely.is_empty(parts)
     parts, part_of = parts[polygons], part_of[polygons]
     coordinates, ring = shapely.get_coordinates(shapely.get_exterior_ring(parts), return_index=True)
     if len(parts) == 0:

@@ -106,6 +106,8 @@ def _valid(shapes: Shapes, rows: Labels, file: str, defects: Defects) -> Shapes:
     for i in np.flatnonzero(wrong):
         if shapely.is_empty(mended[i]):
             continue
+        if not mended[i].is_valid:  # parts that share a side
+            mended[i] = shapely.union_all(shapely.get_parts(mended[i]))
         defects.repaired(
             "shape_invalid",
             file,

@@ -107,11 +107,12 @@ def _by_code_or_name(
     by_name = wards["ward_code"].astype(str).groupby(wards["name"].map(fold_ward)).agg(list)
     resolved = np.full(len(stated), None, dtype=object)
     unknown: dict[str, npt.NDArray[np.int64]] = {}
-    values, inverse = np.unique([text or "" for text in stated], return_inverse=True)
-    groups = np.split(np.argsort(inverse, kind="stable"), np.cumsum(np.bincount(inverse))[:-1])
-    for text, at in zip(values.tolist(), groups, strict=True):
-        if not text:
-            continue
+    places: dict[str, list[int]] = {}
+    for i, text in enumerate(stated):
+        if text is not None:
+            places.setdefault(text, []).append(i)
+    for text in sorted(places):
+        at = np.array(places[text], dtype=np.int64)
         named = by_name.get(fold_ward(text), [])
         if text in known:
             resolved[at] = text

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from geo.codes import natural_key
 from geo.intake.defects import Defects
@@ -26,6 +27,10 @@ MADE_CODES = {
 _UNIQUE = {"wards": "ward_code", "isolation": "zone_code"} | {
     s: c for s, (c, _) in MADE_CODES.items()
 }
+
+
+_LEADING = ("ward_code", "name", *(column for column, _ in MADE_CODES.values()), "zone_code")
+"""Columns that rows are sorted by first."""
 
 
 def check_duplicates(stem: str, file: str, frame: pd.DataFrame, defects: Defects) -> None:
@@ -143,26 +148,22 @@ def with_codes(stem: str, file: str, frame: gpd.GeoDataFrame, defects: Defects) 
 
 
 def in_order(frame: F) -> F:
-    """Return the rows by ward, natural order of name and code, then place."""
-    shapes = frame.geometry if isinstance(frame, gpd.GeoDataFrame) else None
-    keys = []
+    """Return the rows by ward, natural order of name and code, then place and all other values."""
     texts = [c for c in frame.columns if c != "geometry"]
-    lead = [
-        c
-        for c in ("ward_code", "name", *(c for c, _ in MADE_CODES.values()), "zone_code")
-        if c in texts
-    ]
-    for position in range(len(frame)):
-        row = frame.iloc[position]
-        key: tuple[Any, ...] = tuple(
-            natural_key("" if pd.isna(row[c]) else str(row[c])) for c in lead
-        )
-        place = (
-            "" if shapes is None or shapes.iloc[position] is None else shapes.iloc[position].wkb_hex
-        )
-        keys.append((key, place, tuple(str(row[c]) for c in texts)))
-    order = sorted(range(len(frame)), key=keys.__getitem__)
-    return frame.iloc[order]
+    lead = [c for c in _LEADING if c in texts]
+    keys: list[list[Any]] = [_natural_keys(frame[c]) for c in lead]
+    if isinstance(frame, gpd.GeoDataFrame):
+        wkb = shapely.to_wkb(frame.geometry.to_numpy(), hex=True)
+        keys.append(["" if place is None else place for place in wkb])
+    keys += [frame[c].astype("object").map(str).tolist() for c in texts if c not in lead]
+    rows = list(zip(*keys, strict=True))
+    return frame.iloc[sorted(range(len(rows)), key=rows.__getitem__)]
+
+
+def _natural_keys(values: pd.Series) -> list[Any]:
+    texts = values.astype("string").fillna("").tolist()
+    known = {text: natural_key(text) for text in set(texts)}
+    return [known[text] for text in texts]
 
 
 def as_promised(stem: str, frame: F) -> F:

@@ -56,6 +56,7 @@ def read_planning_folder(folder: Path, *, on_progress: Progress = silent) -> Pla
     check_isolation(frames, _names(raws), defects)
     check_levels(frames, _names(raws), defects)
     previous = read_previous(folder, settings, defects)
+    _note_source(settings, raws, defects)
     finished = _finish(raws, frames, defects)
     report = defects.report(folder.name)
     if not report.usable:
@@ -153,6 +154,28 @@ def _join(
     if "groups" in frames:
         groups = place_groups(frames["groups"], frames.get("sites"), raws["groups"].file, defects)
         frames["groups"] = mend_groups(groups, wards, raws["groups"].file, defects)
+
+
+def _note_source(
+    settings: FolderSettings, raws: dict[str, RawFrame], defects: Defects
+) -> None:
+    """Say of which day and from whom the counts are: they drift until the eve."""
+    if "groups" not in raws:
+        return
+    if settings.as_of and settings.source:
+        defects.noted(
+            "counts_dated",
+            raws["groups"].file,
+            f"voters as of {settings.as_of:%d/%m/%Y}, from {settings.source}",
+            "replace the file when the counts change",
+        )
+    else:
+        defects.noted(
+            "counts_undated",
+            raws["groups"].file,
+            "no day and no source is stated for the counts of voters",
+            "write as_of and source in planning.toml",
+        )
 
 
 def _finish(raws: dict[str, RawFrame], frames: dict[str, Any], defects: Defects) -> dict[str, Any]:

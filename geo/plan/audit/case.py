@@ -103,6 +103,10 @@ class Case:
         """Return the code of the site an area votes at."""
         return str(self.territory.sites.index[area.site])
 
+    def told(self, rule: str, subject: str) -> bool:
+        """Say whether the territory has said this already, in words of its own."""
+        return any(f.rule == rule and f.subject == subject for f in self.territory.findings)
+
     def find(
         self,
         rule: str,

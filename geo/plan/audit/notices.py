@@ -28,9 +28,9 @@ def ward_not_planned(case: Case) -> Iterator[Finding]:
 
 
 def estimates_marked(case: Case) -> Iterator[Finding]:
-    """Tell of a ward whose voters are estimates."""
+    """Tell of a ward whose voters are estimates, unless its territory says how they were made."""
     marked = [u for u, est in enumerate(case.territory.units["estimated"]) if est]
-    if marked:
+    if marked and not case.told("estimate", case.subject):
         voters = sum(case.voters[u] for u in marked)
         yield case.find(
             "estimates_marked",
@@ -45,13 +45,15 @@ def estimates_marked(case: Case) -> Iterator[Finding]:
 
 
 def split_needs_approval(case: Case) -> Iterator[Finding]:
-    """Ask for the approval that the split of a residential group needs."""
+    """Ask for the approval that the split of a group needs, unless its territory asks for it."""
     units = case.territory.units
     parts: dict[str, list[int]] = defaultdict(list)
     for unit, (kind, group) in enumerate(zip(units["kind"], units["group_code"], strict=True)):
         if kind == UnitKind.PART:
             parts[str(group)].append(unit)
     for group, members in sorted(parts.items()):
+        if case.told("split_unit", group):
+            continue
         voters = sum(case.voters[u] for u in members)
         yield case.find(
             "split_needs_approval",

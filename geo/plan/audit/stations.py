@@ -29,17 +29,20 @@ def one_station_each(case: Case) -> Iterator[Finding]:
 def station_at_known_site(case: Case) -> Iterator[Finding]:
     """Tell of a station whose building has still to be found: the plan is not finished."""
     missing = case.territory.sites["to_be_found"].to_numpy(dtype=bool)
+    homes = case.territory.sites["home_unit"].to_numpy()
     for index, area in case.seated():
         if missing[area.site]:
-            name = case.ward.area_id(index)
+            name, home = case.ward.area_id(index), int(homes[area.site])
+            near = case.territory.units["name"].iloc[home] if home >= 0 else case.site_code(area)
             yield case.find(
                 "station_at_known_site",
                 Severity.WARNING,
                 name,
                 f"{name} ({case.area_voters(area)} voters) has no building yet; find one near "
-                f"{case.territory.sites['name'].iloc[area.site]} and add it to the sites",
+                f"{near} and add it to the sites",
                 "sites",
                 site=case.site_code(area),
+                near=str(near),
                 voters=case.area_voters(area),
             )
 

@@ -143,7 +143,7 @@ def _judged(growth: Growth | None, reason: str) -> str:
 
 
 def _print_row(*cells: str) -> None:
-    print("| " + " | ".join(cells) + " |")
+    print("| " + " | ".join(cells) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -41,9 +41,9 @@ class Effort:
     """How much work the proof may take; counts, not seconds."""
 
     rounds: int = 60
-    nodes_each_site: int = 20_000
-    nodes_listing: int = 3_000_000
-    columns: int = 60_000
+    nodes_each_site: int = 200_000
+    nodes_listing: int = 10_000_000
+    columns: int = 6_000
     branch_nodes: int = 400
 
 

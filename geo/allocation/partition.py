@@ -151,9 +151,7 @@ def fractional(
     )
 
 
-def choose(
-    problem: Problem, areas: Areas, count: Count, *, nodes: int, time_limit_s: float | None = None
-) -> Chosen:
+def choose(problem: Problem, areas: Areas, count: Count, *, nodes: int) -> Chosen:
     """Return the best set partition over some areas; ``label`` is None if none was found.
 
     Its ``floor`` is then inf if it is proved that there is none, else −inf.
@@ -161,9 +159,7 @@ def choose(
     if len(areas) == 0:
         return Chosen(None, NO_SITES, np.inf, np.inf)
     rows, low, high = _rows(problem, areas, count)
-    options: dict[str, float | bool] = {"mip_rel_gap": 1e-7, "node_limit": nodes, "presolve": True}
-    if time_limit_s is not None:
-        options["time_limit"] = max(0.1, time_limit_s)
+    options: dict[str, float | bool] = {"mip_rel_gap": 1e-7, "node_limit": nodes}
     scale = max(1.0, float(np.abs(areas.cost).max()))
     solved = milp(
         areas.cost / scale,

@@ -23,7 +23,7 @@ from geo.intake.finishing import (
     with_codes,
     with_own_site_codes,
 )
-from geo.intake.links import check_isolation, check_levels, place_groups, read_previous
+from geo.intake.links import check_isolation, check_levels, check_locks, place_groups, read_previous
 from geo.intake.placing import place_frames
 from geo.intake.raw import RawFrame
 from geo.intake.reading import open_file
@@ -58,6 +58,8 @@ def read_planning_folder(folder: Path, *, on_progress: Progress = silent) -> Pla
     previous = read_previous(folder, settings, defects)
     _note_source(settings, raws, defects)
     finished = _finish(raws, frames, defects)
+    if finished:
+        check_locks(settings.locks, finished.get("sites"), defects)
     report = defects.report(folder.name)
     if not report.usable:
         raise IntakeError(report)
@@ -156,9 +158,7 @@ def _join(
         frames["groups"] = mend_groups(groups, wards, raws["groups"].file, defects)
 
 
-def _note_source(
-    settings: FolderSettings, raws: dict[str, RawFrame], defects: Defects
-) -> None:
+def _note_source(settings: FolderSettings, raws: dict[str, RawFrame], defects: Defects) -> None:
     """Say of which day and from whom the counts are: they drift until the eve."""
     if "groups" not in raws:
         return

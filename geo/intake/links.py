@@ -10,13 +10,15 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
+from rapidfuzz import process
 from shapely.geometry import Point
 
 from geo.codes import code_text
 from geo.intake.defects import Defects
 from geo.intake.headings import level_of
-from geo.intake.settings import FolderSettings
+from geo.intake.settings import FILE_NAME, FolderSettings
 from geo.names import fold
+from geo.rules import Locks
 
 PREVIOUS = "previous"
 _GIVE_PLACE = (
@@ -150,6 +152,27 @@ def check_levels(frames: dict[str, Any], files: Mapping[str, str], defects: Defe
                 field="level",
             )
     frames["constituencies"] = frame.assign(level=levels)
+
+
+def check_locks(locks: Locks, sites: pd.DataFrame | None, defects: Defects) -> None:
+    """List sites that locks name and the folder does not have."""
+    known = sorted(sites["site_code"]) if sites is not None else []
+    named = {
+        "locks.open_sites": locks.open_sites,
+        "locks.closed_sites": locks.closed_sites,
+        "locks.units": tuple(lock.site_code for lock in locks.units),
+        "locks.areas": tuple(lock.site_code for lock in locks.areas if lock.site_code),
+    }
+    for place, codes in named.items():
+        for code in sorted(set(codes) - set(known)):
+            near = process.extractOne(code, known, score_cutoff=60)
+            defects.unusable(
+                "lock_unknown",
+                FILE_NAME,
+                f"no site has the code {code!r}",
+                f"did you mean {near[0]}?" if near else "use a site_code of the file of sites",
+                field=place,
+            )
 
 
 def read_previous(folder: Path, settings: FolderSettings, defects: Defects) -> dict[str, str]:

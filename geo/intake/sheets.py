@@ -68,6 +68,8 @@ def read_workbook(path: Path, stem: str, layer: str | None) -> Sheet:
         ) from error
     sheet = book[_sheet_name(book, stem, layer)]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    if _holds_formulas(path):
+        _show_unsolved(rows, path, sheet.title)
     for area in sheet.merged_cells.ranges:
         value = rows[area.min_row - 1][area.min_col - 1]
         if isinstance(value, str):
@@ -76,6 +78,23 @@ def read_workbook(path: Path, stem: str, layer: str | None) -> Sheet:
                     area.max_col - area.min_col + 1
                 )
     return Sheet(rows)
+
+
+def _holds_formulas(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
+        return any(b"<f>" in (text := archive.read(n)) or b"<f " in text for n in sheets)
+
+
+def _show_unsolved(rows: list[list[Any]], path: Path, title: str) -> None:
+    """Put the formula into each cell whose value was never calculated, so that it is no blank."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        written = openpyxl.load_workbook(path)[title]
+    for row, cells in zip(rows, written.iter_rows(values_only=True), strict=True):
+        for i, cell in enumerate(cells):
+            if row[i] is None and isinstance(cell, str) and cell.startswith("="):
+                row[i] = cell
 
 
 def _sheet_name(book: Workbook, stem: str, layer: str | None) -> str:

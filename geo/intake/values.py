@@ -90,6 +90,12 @@ def _read_checked(cell: object, read: Callable[[object], Reading]) -> Reading:
             found=f"the formula's error {cell.strip()}",
             remedy="mend the formula, or paste its value",
         )
+    if isinstance(cell, str) and cell.startswith("="):
+        return Reading(
+            check="formula_unsolved",
+            found=f"the formula {cell} was saved without its value",
+            remedy="open the workbook, let it calculate, and save it",
+        )
     if isinstance(cell, str) and "\ufffd" in cell:
         return Reading(
             check="text_lost",

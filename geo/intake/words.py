@@ -48,8 +48,7 @@ COLUMN_NAMES: dict[str, str] = {
     "households": "hộ, số hộ, số hộ dân, số hộ gia đình, tổng số hộ, hộ dân",
     "elderly": "người cao tuổi, cao tuổi, số người cao tuổi, người già, trên 60 tuổi",
     "remote": (
-        "vùng sâu vùng xa, vùng xa, vùng sâu, xa, hẻo lánh, vùng cao, miền núi, vùng đặc "
-        "biệt khó khăn"
+        "vùng sâu vùng xa, vùng xa, vùng sâu, hẻo lánh, vùng cao, miền núi, vùng đặc biệt khó khăn"
     ),
     "storeys": "số tầng, tầng, floors, levels, storey, sotang",
     "persons": "số người, người, people, residents",

@@ -104,6 +104,15 @@ def two_sheets(folder: Path) -> None:
     book.save(folder / "groups.xlsx")
 
 
+def unsolved_formula(folder: Path) -> None:
+    (folder / "groups.csv").unlink()
+    book = openpyxl.Workbook()
+    rows = changed(GROUPS, GROUP_HEADINGS, voters="=200+200")
+    for row in (GROUP_HEADINGS, *rows):
+        book.active.append(list(row))
+    book.save(folder / "groups.xlsx")
+
+
 def home_isolation(code: str, day: str) -> Break:
     return lambda f: write_csv(
         f / "home_isolation.csv", ("group_code", "day", "voters"), [(code, day, 3)]
@@ -257,6 +266,14 @@ UNUSABLE: dict[str, tuple[Break, tuple[str, str, str, str]]] = {
     "rules that are none": (
         toml('rules = "vn-1999"\n'),
         ("planning.toml", "", "rules", "rules_unusable"),
+    ),
+    "lock on a site that is not there": (
+        toml('[locks]\nclosed_sites = ["S9"]\n'),
+        ("planning.toml", "", "locks.closed_sites", "lock_unknown"),
+    ),
+    "formula without its value": (
+        unsolved_formula,
+        ("groups.xlsx", "2", "voters", "formula_unsolved"),
     ),
     "last plan that is none": (
         toml('previous = "plan-2021"\n'),

@@ -44,7 +44,9 @@ def test_every_name_of_a_file_on_the_page_means_its_stem():
 
 
 def test_every_heading_on_the_page_is_one_the_code_knows():
-    said = {row[0].strip("`"): words(row[1]) for row in table("field | headings besides its own name")}
+    said = {
+        row[0].strip("`"): words(row[1]) for row in table("field | headings besides its own name")
+    }
     assert said == {field: words(text) for field, text in COLUMN_NAMES.items()}
 
 

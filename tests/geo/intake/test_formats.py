@@ -15,6 +15,8 @@ import pytest
 from geo.errors import InputError, IntakeError
 from geo.intake import read_planning_folder
 from geo.intake.headings import extra_fields, map_headings, stem_of
+from geo.intake.words import COLUMN_NAMES, STEM_COLUMN_NAMES
+from geo.names import fold
 from geo.schemas import SCHEMAS
 from tests.geo.intake.good_folder import GROUP_HEADINGS, GROUPS, write_csv, write_good_folder
 
@@ -212,6 +214,15 @@ def test_our_own_names_come_first(stem: str):
     mapped = map_headings(stem, [*names, *extra_fields(stem)])
     assert [mapped.fields[i] for i in range(len(names))] == names
     assert not mapped.doubled
+
+
+@pytest.mark.parametrize("stem", SCHEMAS)
+def test_no_heading_means_two_fields_of_one_file(stem: str):
+    fields = [*(c.name for c in SCHEMAS[stem].columns), *extra_fields(stem)]
+    own = {fold(w) for text in STEM_COLUMN_NAMES.get(stem, {}).values() for w in text.split(",")}
+    words = [w for f in fields for w in {fold(n) for n in (f, *COLUMN_NAMES.get(f, f).split(","))}]
+    doubled = {w for w in words if words.count(w) > 1}
+    assert doubled <= own  # what one file has for itself goes first
 
 
 def test_our_own_name_outdoes_a_synonym_of_a_text_but_not_of_a_count():

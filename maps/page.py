@@ -125,6 +125,7 @@ def _canvas(drawing: Drawing) -> folium.Map:
         zoom_start=13,
         max_zoom=19,
         zoom_snap=0.5,
+        fade_animation=False,
         font_size="0.875rem",
     )
     canvas.default_js = [("leaflet", f"{ASSET_FOLDER}/leaflet/dist/leaflet.js")]

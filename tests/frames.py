@@ -33,7 +33,7 @@ def planning_frames(
 def groups(
     shapes: Sequence[BaseGeometry | None],
     voters: Sequence[int] | int = 500,
-    **columns: Sequence[Any],
+    **columns: Sequence[object],
 ) -> gpd.GeoDataFrame:
     """Return groups with codes ``1``, ``2`` … named Tổ 1, Tổ 2 … in order."""
     count = len(shapes)
@@ -51,7 +51,7 @@ def groups(
     )
 
 
-def sites(points: Sequence[tuple[float, float]], **columns: Sequence[Any]) -> gpd.GeoDataFrame:
+def sites(points: Sequence[tuple[float, float]], **columns: Sequence[object]) -> gpd.GeoDataFrame:
     """Return sites with codes ``s1``, ``s2`` … in order."""
     codes = [f"s{i + 1}" for i in range(len(points))]
     return gpd.GeoDataFrame(
@@ -80,7 +80,7 @@ def institutions(
 
 
 def lines(
-    *rows: tuple[str | None, Sequence[tuple[float, float]]], **columns: Any
+    *rows: tuple[str | None, Sequence[tuple[float, float]]], **columns: Sequence[object]
 ) -> gpd.GeoDataFrame:
     """Return named lines: streets, barriers or links."""
     return gpd.GeoDataFrame(
@@ -90,7 +90,9 @@ def lines(
     )
 
 
-def places(shapes: Sequence[BaseGeometry], **columns: object) -> gpd.GeoDataFrame:
+def places(
+    shapes: Sequence[BaseGeometry], **columns: Sequence[object] | object
+) -> gpd.GeoDataFrame:
     """Return buildings or population points."""
     return gpd.GeoDataFrame({**columns}, geometry=list(shapes), crs=GRID_CRS)
 

@@ -10,6 +10,7 @@ from geo.rules import ElectoralRules
 from geo.schemas import PlanningFrames
 from geo.territory.ballots import with_ballots
 from geo.territory.cells import units_of_cells
+from geo.territory.coverage import matched
 from geo.territory.edges import ward_edges
 from geo.territory.hearts import hearts, inner_points, within
 from geo.territory.institutions import with_institutions
@@ -27,6 +28,7 @@ def build_territory(frames: PlanningFrames, ward_code: str, rules: ElectoralRule
     units, notes = units_of_cells(ward) if ward.groups.empty else units_of_groups(ward)
     units, parted = with_parts(units, ward, rules)
     units, separate, joined = with_institutions(units, ward, rules)
+    units = units.set_geometry(matched(units.geometry.to_numpy()), crs=ward.crs)
     units = located(units, ward)
     units, ballots = with_ballots(units, ward, rules)
     edges, barred = ward_edges(units, ward)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 import shapely
@@ -21,7 +19,7 @@ RULES = load_rules("vn-2021")
 TWO = box(0, 0, 200, 100)
 
 
-def build(outline: BaseGeometry, **frames: Any) -> Territory:
+def build(outline: BaseGeometry, **frames: object) -> Territory:
     return build_territory(planning_frames(outline, **frames), WARD, RULES)
 
 

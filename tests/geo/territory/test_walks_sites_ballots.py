@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from shapely.geometry import Point, box
@@ -22,7 +20,7 @@ def build(
     outline: BaseGeometry,
     aims: PlanningAims | None = None,
     rules: ElectoralRules = RULES,
-    **frames: Any,
+    **frames: object,
 ) -> Territory:
     return build_territory(planning_frames(outline, aims=aims, **frames), WARD, rules)
 

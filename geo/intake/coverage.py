@@ -171,12 +171,11 @@ def _clean(shapes: Shapes) -> Shapes:
 
 def _polygons(shapes: Shapes) -> Shapes:
     """Return only the areal parts, one shape for each."""
-    parts, owner = shapely.get_parts(shapes, return_index=True)
-    deep, deep_owner = shapely.get_parts(parts, return_index=True)
-    areal = shapely.get_dimensions(deep) == 2
-    out = np.full(len(shapes), shapely.Polygon(), dtype=object)
-    for i in range(len(shapes)):
-        mine = deep[areal & (owner[deep_owner] == i)]
-        if len(mine):
-            out[i] = mine[0] if len(mine) == 1 else shapely.multipolygons(list(mine))
+    kinds = shapely.get_type_id(shapes)
+    areal = np.isin(kinds, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    out = shapes.copy()
+    for i in np.flatnonzero(~areal):
+        parts = shapely.get_parts(shapely.get_parts(shapes[i]))
+        parts = parts[shapely.get_dimensions(parts) == 2]
+        out[i] = shapely.multipolygons(list(parts)) if len(parts) else shapely.Polygon()
     return out

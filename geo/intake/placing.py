@@ -17,26 +17,27 @@ from pyproj import CRS, Geod
 
 from geo.crs import DEPRECATED, WGS84, Bounds, local_metric_crs
 from geo.intake.defects import Defects
+from geo.intake.offers import first_pair, offer, worth_trying
+from geo.intake.outvoted import list_outvoted
 from geo.intake.raw import RawFrame
 from geo.intake.readings import (
+    FITS,
     REPLACED,
     Points,
     Reading,
     candidates,
+    grown,
     is_tm3,
     plausible,
     province_zone,
+    share_within,
     spread_m,
-    wider,
     within,
 )
 from geo.schemas import SCHEMAS
 
-_FITS = 0.95
-"""Share of rows in the wards' box from which a reading explains a file."""
 _STRAYS = 0.05
 """Share of rows outside the wards' box from which it is worth a note."""
-_OFFERED = 4
 
 _LISTED_BY_ROW = frozenset({"groups", "sites", "institutions"})
 """Stems whose rows must each belong to a ward: those outside are listed there, row by row."""
@@ -61,6 +62,9 @@ def place_frames(
         if reading:
             read["wards"] = reading
             box = _box(_in_degrees(shapes, reading))
+            if box and list_outvoted(reading, raw, _corners(shapes), _witnesses(shaped), defects):
+                del read["wards"]
+                box = None
     for stem, (raw, shapes) in shaped.items():
         if stem != "wards":
             reading = _read(raw, _middles(shapes), box, province, defects)
@@ -98,15 +102,15 @@ def _read_wards(
 ) -> Reading | None:
     """Return how the wards are to be read; they are the measure of all other files."""
     stated = _stated(raw, points, province, defects)
-    offers = [r for r in _worth_trying(raw, points, province) if plausible(r, points, province)]
+    offers = [r for r in worth_trying(raw, points, province) if plausible(r, points, province)]
     if len(points) == 0:
         return stated
     if stated is None:
         defects.unusable(
             "crs_missing",
             raw.file,
-            f"the file does not say what its coordinates mean (the first: {_pair(points)})",
-            _offer(offers, points),
+            f"the file does not say what its coordinates mean (the first: {first_pair(points)})",
+            offer(offers, points),
         )
         return None
     if plausible(stated, points, province):
@@ -119,9 +123,9 @@ def _read_wards(
     defects.unusable(
         "crs_contradicted",
         raw.file,
-        f"it is said to be in {stated}, but its coordinates ({_pair(points)}) cannot be"
+        f"it is said to be in {stated}, but its coordinates ({first_pair(points)}) cannot be"
         + (f", or do not lie in {province}" if province_zone(province) else ""),
-        _offer(offers, points),
+        offer(offers, points),
     )
     return None
 
@@ -135,11 +139,11 @@ def _read(
         return stated or Reading(WGS84)
     if box is None:
         return _read_alone(stated, raw, points, province, defects)
-    near = _grown(box)
+    near = grown(box)
     if stated is None:
         return _find(raw, points, near, province, defects)
-    share = _share(stated, points, near)
-    if share < _FITS:
+    share = share_within(stated, points, near)
+    if share < FITS:
         better = _better(stated, raw, points, near, province, defects)
         if better:
             return better
@@ -167,12 +171,12 @@ def _read_alone(
     """Return how a file is to be read where there are no wards to compare it with."""
     if stated is None or plausible(stated, points, None):
         return stated
-    tried = _worth_trying(raw, points, province)
+    tried = worth_trying(raw, points, province)
     defects.unusable(
         "crs_contradicted",
         raw.file,
-        f"it is said to be in {stated}, but its coordinates ({_pair(points)}) cannot be",
-        _offer([r for r in tried if plausible(r, points, province)], points),
+        f"it is said to be in {stated}, but its coordinates ({first_pair(points)}) cannot be",
+        offer([r for r in tried if plausible(r, points, province)], points),
     )
     return None
 
@@ -198,20 +202,37 @@ def _stated(
     return heir if plausible(heir, points, province) else Reading(crs)
 
 
+def _witnesses(
+    shaped: Mapping[str, tuple[RawFrame, gpd.GeoSeries]],
+) -> dict[str, Points]:
+    """Return the middles of the shapes of each file in degrees, by file, but for the wards."""
+    return {
+        raw.file: _middles(shapes)
+        for stem, (raw, shapes) in shaped.items()
+        if stem != "wards" and (raw.crs_wanted or raw.crs) == WGS84
+    }
+
+
+def _corners(shapes: gpd.GeoSeries) -> Points:
+    """Return opposite corners of each shape's box."""
+    boxes = shapes.bounds.to_numpy(dtype=float)
+    return np.asarray(boxes[np.isfinite(boxes).all(axis=1)].reshape(-1, 2))
+
+
 def _find(
     raw: RawFrame, points: Points, near: Bounds, province: str | None, defects: Defects
 ) -> Reading | None:
     """Return the one reading that puts a file without a system among the wards."""
-    fitting = [r for r in candidates(points, province) if _share(r, points, near) >= _FITS]
+    fitting = [r for r in candidates(points, province) if share_within(r, points, near) >= FITS]
     degrees = [r for r in fitting if r.crs.is_geographic]
     chosen = degrees[0] if degrees else fitting[0] if len(fitting) == 1 else None
     if chosen is None:
         defects.unusable(
             "crs_missing",
             raw.file,
-            f"the file does not say what its coordinates mean (the first: {_pair(points)})"
+            f"the file does not say what its coordinates mean (the first: {first_pair(points)})"
             + ("" if fitting else ", and no system in use puts them among the wards"),
-            _offer(fitting, points),
+            offer(fitting, points),
         )
         return None
     doubt = (
@@ -222,7 +243,7 @@ def _find(
     defects.repaired(
         "crs_found",
         raw.file,
-        f"the file does not say what its coordinates mean (the first: {_pair(points)})",
+        f"the file does not say what its coordinates mean (the first: {first_pair(points)})",
         f"read as {chosen}{doubt}",
     )
     return chosen
@@ -238,12 +259,12 @@ def _better(
 ) -> Reading | None:
     """Return a reading that is the stated one but for one common slip, if it alone fits."""
     turned = Reading(stated.crs, swapped=True)
-    if _share(turned, points, near) >= _FITS:
+    if share_within(turned, points, near) >= FITS:
         _repaired_swap(raw, points, defects)
         return turned
     if not is_tm3(stated.crs):
         return None
-    fitting = [r for r in candidates(points, province) if _share(r, points, near) >= _FITS]
+    fitting = [r for r in candidates(points, province) if share_within(r, points, near) >= FITS]
     if len(fitting) != 1:
         return None
     defects.repaired(
@@ -264,9 +285,9 @@ def _list_far(
     defects: Defects,
 ) -> None:
     """List a file that lies nowhere near the wards."""
-    near = _grown(box)
-    tried = _worth_trying(raw, points, province)
-    fitting = [r for r in tried if _share(r, points, near) >= _FITS]
+    near = grown(box)
+    tried = worth_trying(raw, points, province)
+    fitting = [r for r in tried if share_within(r, points, near) >= FITS]
     middle = np.median(stated.degrees(points), axis=0)
     possible = within(middle[None, :], Bounds(-180, -90, 180, 90))[0]
     to = ((box.west + box.east) / 2, (box.south + box.north) / 2)
@@ -274,13 +295,13 @@ def _list_far(
     where = (
         f"its middle lies {away / 1000:,.0f} km from the wards"
         if possible
-        else f"its coordinates ({_pair(points)}) cannot be"
+        else f"its coordinates ({first_pair(points)}) cannot be"
     )
     defects.unusable(
         "crs_contradicted",
         raw.file,
         f"it is said to be in {stated}, but {where}",
-        _offer(fitting, points),
+        offer(fitting, points),
     )
 
 
@@ -305,44 +326,9 @@ def _repaired_swap(raw: RawFrame, points: Points, defects: Defects) -> None:
     defects.repaired(
         "xy_swapped",
         raw.file,
-        f"the coordinates ({_pair(points)}) stand in the order north, east",
+        f"the coordinates ({first_pair(points)}) stand in the order north, east",
         "read in that order: in the order east, north they cannot be",
     )
-
-
-def _worth_trying(raw: RawFrame, points: Points, province: str | None) -> list[Reading]:
-    """Return the systems in use; first the one the file declares, where the settings overrule it."""
-    if raw.crs is None or raw.crs_wanted is None:
-        return list(candidates(points, province))
-    return list(dict.fromkeys((Reading(raw.crs), *candidates(points, province))))
-
-
-def _offer(readings: list[Reading], points: Points) -> str:
-    """Say which systems explain the coordinates, and how far apart they put them."""
-    if not readings:
-        return "ask who made the file for its reference system, and set crs in planning.toml"
-    named = " or ".join(str(r) for r in readings[:_OFFERED])
-    if len(readings) == 1:
-        return f"set crs in planning.toml; the coordinates fit {named}"
-    more = f" or {len(readings) - _OFFERED} more" if len(readings) > _OFFERED else ""
-    apart = spread_m(readings[:2], points)
-    return (
-        f"set crs in planning.toml; the coordinates fit {named}{more}, which cannot be told apart "
-        f"(the first two lie {apart:,.0f} m apart)"
-    )
-
-
-def _pair(points: Points) -> str:
-    return f"{points[0, 0]:.10g}, {points[0, 1]:.10g}"
-
-
-def _share(reading: Reading, points: Points, box: Bounds) -> float:
-    return float(within(reading.degrees(points), box).mean())
-
-
-def _grown(box: Bounds) -> Bounds:
-    """Return the wards' box with room for what stands at its edge."""
-    return wider(box, max(0.01, 0.1 * max(box.east - box.west, box.north - box.south)))
 
 
 def _in_degrees(shapes: gpd.GeoSeries, reading: Reading) -> gpd.GeoSeries:

@@ -25,6 +25,8 @@ _WGS84_UTM = (32648, 32649)
 _VN2000 = 4756
 _OFFICIAL_SHIFT = "VN-2000 to WGS 84 (2)"
 """EPSG:6960, the parameters of Decision 05/2007/QĐ-BTNMT."""
+FITS = 0.95
+"""Share of rows in the wards' box from which a reading explains a file."""
 _MARGIN_DEGREES = 2.0
 """How far a file may reach beyond the area its system is made for."""
 
@@ -96,6 +98,16 @@ def within(degrees: Points, box: Bounds) -> npt.NDArray[np.bool_]:
 def wider(box: Bounds, degrees: float) -> Bounds:
     """Return the box grown on all sides."""
     return Bounds(box.west - degrees, box.south - degrees, box.east + degrees, box.north + degrees)
+
+
+def grown(box: Bounds) -> Bounds:
+    """Return the wards' box with room for what stands at its edge."""
+    return wider(box, max(0.01, 0.1 * max(box.east - box.west, box.north - box.south)))
+
+
+def share_within(reading: Reading, points: Points, box: Bounds) -> float:
+    """Return the share of points that a reading puts into a box."""
+    return float(within(reading.degrees(points), box).mean())
 
 
 def area_of_use(crs: CRS) -> Bounds | None:

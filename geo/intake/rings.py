@@ -170,15 +170,16 @@ def list_nested_shells(
     """
     out = shapes.copy()
     multi = shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOLYGON
-    suspects = np.flatnonzero(multi & ~shapely.is_valid(shapes))
-    for i in suspects:
+    sound = shapely.is_valid(shapes)
+    others = shapely.STRtree(shapes[sound & (shapely.get_dimensions(shapes) == 2)])
+    for i in np.flatnonzero(multi & ~sound):
         parts = shapely.get_parts(shapes[i])
         parts = shapely.make_valid(parts, method="structure", keep_collapsed=False)
         parts = parts[~shapely.is_empty(parts)]
         inner = _inner_parts(parts)
         if not inner.any():
             continue
-        holes = inner & _filled(parts, shapes, i) if enclaves else np.zeros_like(inner)
+        holes = inner & _filled(parts, others) if enclaves else np.zeros_like(inner)
         land = shapely.union_all(parts[~holes])
         out[i] = shapely.difference(land, shapely.union_all(parts[holes]))
         defects.repaired(
@@ -203,11 +204,9 @@ def _inner_parts(parts: Shapes) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _filled(parts: Shapes, shapes: Shapes, owner: np.intp) -> npt.NDArray[np.bool_]:
-    """Tell which parts another row covers by more than half."""
-    others = np.delete(shapes, owner)
-    others = others[shapely.is_valid(others) & (shapely.get_dimensions(others) == 2)]
-    part, other = shapely.STRtree(others).query(parts, predicate="intersects")
-    covered = np.zeros(len(parts))
-    np.add.at(covered, part, shapely.area(shapely.intersection(parts[part], others[other])))
+def _filled(parts: Shapes, others: shapely.STRtree) -> npt.NDArray[np.bool_]:
+    """Tell which parts other rows, those that are sound, cover by more than half."""
+    part, other = others.query(parts, predicate="intersects")
+    shared = shapely.area(shapely.intersection(parts[part], others.geometries[other]))
+    covered = np.bincount(part, weights=shared, minlength=len(parts))
     return np.asarray(covered > shapely.area(parts) / 2)

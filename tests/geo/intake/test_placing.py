@@ -258,6 +258,16 @@ def test_streets_may_reach_beyond_the_wards_and_are_counted():
     assert defect.found.startswith("2 of 10 rows")
 
 
+def test_wards_that_all_other_files_contradict_are_unusable():
+    # The wards are in 9210 and say 9208: 109 km west of the sites and groups, which agree.
+    wards = raw("wards", [outline_in(9210, SAIGON)], 9208)
+    _, listed = placed(wards, raw("sites", IN_SAIGON, 4326), raw("groups", IN_SAIGON, 4326))
+    (defect,) = listed
+    assert (defect.file, defect.check) == ("wards.shp", "crs_contradicted")
+    assert "groups.shp, sites.shp lie elsewhere" in defect.found
+    assert "the coordinates fit EPSG:9210" in defect.remedy
+
+
 def test_every_file_is_judged_though_the_wards_cannot_be_placed():
     frames, listed = placed(
         raw("wards", [outline_in(32648, HANOI)]), raw("sites", [(500.0, 2_000_000.0)], 4326)

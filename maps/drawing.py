@@ -77,7 +77,17 @@ def _units_of(plan: PollingPlan, ward: WardPlan) -> pd.DataFrame:
         area_id[rows] = area.area_id
         walk[rows] = walks_of(ward, area.units, area.site)
     reasons = {reason.unit: reason for reason in ward_reasons(plan, ward)}
-    columns = ["name", "kind", "voters", "households", "estimated", "institution_kind", "x", "y"]
+    columns = [
+        "name",
+        "kind",
+        "group_code",
+        "voters",
+        "households",
+        "estimated",
+        "institution_kind",
+        "x",
+        "y",
+    ]
     made = pd.DataFrame(units[columns]).assign(
         unit_code=units.index.to_numpy(),
         ward_code=ward.code,

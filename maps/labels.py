@@ -60,6 +60,7 @@ WORDS: Final[dict[str, Phrase]] = {
     "households": Phrase("Số hộ", "Households"),
     "capacity": Phrase("Sức chứa (cử tri)", "Capacity (voters)"),
     "not_stated": Phrase("chưa có số liệu", "not stated"),
+    "partly_estimate": Phrase("có phần ước tính", "partly estimated"),
     "estimate": Phrase("ước tính", "estimate"),
     "step_free": Phrase("Lối vào không bậc", "Step-free entrance"),
     "yes": Phrase("có", "yes"),

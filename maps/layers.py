@@ -14,6 +14,7 @@ from folium.utilities import JsCode
 
 from geo.findings import Finding, Severity
 from maps.drawing import DECIMALS, Drawing
+from maps.places import Places, places_of
 from maps.popups import say
 from maps.sentences import finding_sentence
 
@@ -40,6 +41,7 @@ def draw_layers(
     """Put every layer on a map and return the script name of each by its key."""
     for pane, (height, clicked) in PANES.items():
         folium.map.CustomPane(pane, z_index=height, pointer_events=clicked).add_to(canvas)
+    places = places_of(drawing)
     serious = [f for f in findings if f.severity is not Severity.NOTE]
     notes = [f for f in findings if f.severity is Severity.NOTE]
     layers = {
@@ -49,8 +51,8 @@ def draw_layers(
         "units": _points("units", unit_features(drawing), pane="kv-units"),
         "wards": _shapes("wards", ward_features(drawing), "kv-wards"),
         "stations": _points("stations", station_features(drawing)),
-        "problems": _points("problems", finding_features(drawing, serious)),
-        "note": _points("note", finding_features(drawing, notes), show=False),
+        "problems": _points("problems", finding_features(places, serious)),
+        "note": _points("note", finding_features(places, notes), show=False),
     }
     for layer in layers.values():
         layer.add_to(canvas)
@@ -169,19 +171,16 @@ def station_features(drawing: Drawing) -> list[Feature]:
         "estimated": _if_true(sites["estimated"].any()),
         "separate": _if_true(sites["ordinary"].max() == 0),
         "areas": sites["area_id"].agg(list),
-        "station_ids": sites["station_id"].agg(list),
         "numbers": sites["number"].agg(list),
     }
     return _features(first["geometry"], columns)
 
 
-def finding_features(drawing: Drawing, findings: Sequence[Finding]) -> list[Feature]:
-    """Return the place of each finding that has one, with its sentence."""
-    places = subject_points(drawing)
+def finding_features(places: Places, findings: Sequence[Finding]) -> list[Feature]:
+    """Return the place of each finding, with its sentence."""
     made = []
     for finding in findings:
-        ward = finding.ward_code
-        place = places.get((ward, finding.subject)) or places.get((ward, ""))
+        place = places.of(finding)
         if place is None:
             continue
         sentence = finding_sentence(finding)
@@ -191,29 +190,9 @@ def finding_features(drawing: Drawing, findings: Sequence[Finding]) -> list[Feat
             "en": sentence.en,
             "source": finding.source,
         }
-        shape = {"type": "Point", "coordinates": list(place)}
+        shape = {"type": "Point", "coordinates": list(place.lon_lat)}
         made.append({"type": "Feature", "properties": properties, "geometry": shape})
     return made
-
-
-def subject_points(drawing: Drawing) -> dict[tuple[str, str], tuple[float, float]]:
-    """Return where to show a finding, by ward and subject; the subject of a ward itself is ``""``."""
-    middle = drawing.wards.geometry.representative_point()
-    points: dict[tuple[str, str], tuple[float, float]] = {
-        (str(code), ""): (lon, lat)
-        for code, (lat, lon) in zip(drawing.wards.index, _lat_lon(middle), strict=True)
-    }
-    for frame, column, shape in (
-        (drawing.units, "unit_code", "point"),
-        (drawing.stations, "site_code", "geometry"),
-        (drawing.stations, "station_id", "geometry"),
-        (drawing.areas.reset_index(), "area_id", "label"),
-    ):
-        places = frame[shape].to_numpy()
-        x, y = shapely.get_x(places).tolist(), shapely.get_y(places).tolist()
-        keys = zip(frame["ward_code"], frame[column], strict=True)
-        points.update(zip(keys, zip(x, y, strict=True), strict=True))
-    return points
 
 
 def _features(shapes: Iterable[Any], columns: Columns) -> list[Feature]:

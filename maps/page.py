@@ -174,6 +174,8 @@ def _head(plan: PollingPlan, drawing: Drawing, version: str) -> str:
             (int(drawing.units["voters"].sum()), "voter"),
         )
     )
+    if drawing.units["estimated"].any():
+        size += f' <em class="estimate">{say("partly_estimate")}</em>'
     facts = [
         (say("polling_day"), both(day(plan.rules.polling_day.isoformat()))),
         (say("rules"), text(plan.rules.name)),

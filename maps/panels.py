@@ -9,6 +9,7 @@ from geo.plan.model import PollingPlan, WardPlan
 from maps.drawing import Drawing
 from maps.labels import certificate, counted, number, walk_basis
 from maps.palette import COLOURS
+from maps.places import Place, places_of, ward_key
 from maps.popups import both, say, text
 from maps.sentences import finding_sentence
 
@@ -26,13 +27,15 @@ def findings_html(drawing: Drawing, findings: Sequence[Finding]) -> str:
     """Return the findings as lists by severity; a click on one shows its place."""
     if not findings:
         return f'<p class="calm">{say("no_findings")}</p>'
-    names = drawing.wards["name"]
+    names, places = drawing.wards["name"], places_of(drawing)
     parts = []
     for severity in Severity:
         said = [f for f in findings if f.severity is severity]
         if not said:
             continue
-        items = "".join(_finding(f, names.get(f.ward_code, f.ward_code)) for f in said)
+        items = "".join(
+            _finding(f, names.get(f.ward_code, f.ward_code), places.of(f)) for f in said
+        )
         shut = "" if severity is not Severity.NOTE else " notes"
         parts.append(
             f'<details class="level {severity}{shut}"{"" if shut else " open"}>'
@@ -41,7 +44,7 @@ def findings_html(drawing: Drawing, findings: Sequence[Finding]) -> str:
     return "".join(parts)
 
 
-def _finding(finding: Finding, ward: str) -> str:
+def _finding(finding: Finding, ward: str, place: Place | None) -> str:
     sentence = finding_sentence(finding)
     waived = f" <em>{say('waived')}</em>" if finding.waived else ""
     source = (
@@ -51,7 +54,7 @@ def _finding(finding: Finding, ward: str) -> str:
     )
     return (
         f'<li><button type="button" data-severity="{finding.severity}" '
-        f'data-show="{text(finding.ward_code)}/{text(finding.subject)}">'
+        f'data-show="{text(place.key if place else "")}">'
         f'<small class="ward">{text(ward)}</small>'
         f'<span class="sentence">{both(sentence)}</span>{waived}{source}</button></li>'
     )
@@ -74,7 +77,7 @@ def _ward(ward: WardPlan) -> str:
         areas = len(ward.allocation.areas)
         size = f"{areas} {both(counted('area', areas))} · {size}"
     return (
-        f'<li><button type="button" class="link" data-show="{text(ward.code)}/">'
+        f'<li><button type="button" class="link" data-show="{text(ward_key(ward.code))}">'
         f"{text(ward.territory.ward.name)}</button><span>{size}</span>{_proof(ward)}</li>"
     )
 

@@ -9,37 +9,37 @@ from geo.findings import Finding
 from maps.labels import Phrase, decimal, name_of_kind, number
 
 SENTENCES: Final[dict[str, str]] = {
-    "within_maximum": "{subject} có {voters} cử tri, vượt mức tối đa {limit}",
-    "within_minimum": "{subject} có {voters} cử tri, dưới mức tối thiểu {limit}, không có lý do hợp lệ",
+    "within_maximum": "{the_area} có {voters} cử tri, vượt mức tối đa {limit}",
+    "within_minimum": "{the_area} có {voters} cử tri, dưới mức tối thiểu {limit}, không có lý do hợp lệ",
     "within_minimum, reason": (
-        "{subject} có {voters} cử tri, dưới mức tối thiểu {limit}; hợp lệ vì: {reason}"
+        "{the_area} có {voters} cử tri, dưới mức tối thiểu {limit}; hợp lệ vì: {reason}"
     ),
     "separate_area_lawful": (
-        "{subject} không đủ điều kiện làm khu vực bỏ phiếu riêng ({kind}, {voters} cử tri)"
+        "{the_area} không đủ điều kiện làm khu vực bỏ phiếu riêng ({kind}, {voters} cử tri)"
     ),
     "institution_not_mixed": (
-        "{subject} gộp {institutions} cơ sở với {others} nơi khác; cơ sở phải là khu vực riêng"
+        "{the_area} gộp {institutions} cơ sở với {others} nơi khác; cơ sở phải là khu vực riêng"
     ),
     "every_unit_once": "{subject} ({voters} cử tri) thuộc {times} khu vực, phải thuộc đúng một",
-    "no_unknown_unit": "{subject} ghi một đơn vị dân cư không có trong phường, xã",
+    "no_unknown_unit": "{the_area} ghi một đơn vị dân cư không có trong phường, xã",
     "voters_conserved": (
         "các tổ, thôn và cơ sở có {counted} cử tri, số liệu của phường, xã là {known}; cần kiểm tra "
         "danh sách"
     ),
-    "one_ballot": "{subject} nằm trong nhiều đơn vị bầu cử: {ballots}",
+    "one_ballot": "{the_area} nằm trong nhiều đơn vị bầu cử: {ballots}",
     "inside_ward": "{subject} nằm ngoài phường, xã {outside_m2} m² trên {area_m2} m²",
-    "contiguous": "{subject} bị rời thành {pieces} phần; {apart} không giáp phần còn lại",
-    "barriers_respected": "{subject} bị chia cắt bởi {barriers}, không có lối qua",
-    "one_station_each": "{subject} không có phòng bỏ phiếu",
+    "contiguous": "{the_area} bị rời thành {pieces} phần; {apart} không giáp phần còn lại",
+    "barriers_respected": "{the_area} bị chia cắt bởi {barriers}, không có lối qua",
+    "one_station_each": "{the_area} không có phòng bỏ phiếu",
     "station_at_known_site": (
-        "{subject} ({voters} cử tri) chưa có địa điểm bỏ phiếu; cần tìm một nơi và thêm vào danh sách "
+        "{the_area} ({voters} cử tri) chưa có địa điểm bỏ phiếu; cần tìm một nơi và thêm vào danh sách "
         "địa điểm"
     ),
-    "station_outside_area": "phòng bỏ phiếu của {subject} nằm ngoài khu vực (mã địa điểm {site})",
+    "station_outside_area": "phòng bỏ phiếu của {the_area} nằm ngoài khu vực (mã địa điểm {site})",
     "reachable": "{subject} ({voters} cử tri) không có đường đến phòng bỏ phiếu {site}",
     "capacity": "địa điểm {subject} có {limit} chỗ cho {voters} cử tri",
     "rooms": "địa điểm {subject} có {limit} phòng cho {areas} khu vực bỏ phiếu",
-    "site_reserved": "{subject} bỏ phiếu ở {site}, nơi dành riêng cho {institution}",
+    "site_reserved": "{the_area} bỏ phiếu ở {site}, nơi dành riêng cho {institution}",
     "site_open": "địa điểm {subject} không được dùng như đã ấn định",
     "locks_kept": "{subject} không đúng như người lập phương án đã ấn định",
     "ward_not_planned": "chưa có phương án hợp lệ cho {voters} cử tri; số trở ngại: {obstacles}",
@@ -78,24 +78,38 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "no_way_to_site": "không có đường từ {units} tổ, thôn đến địa điểm nào: tính theo đường thẳng",
 }
-"""By rule; ``rule, fact`` is told instead where a finding carries that fact."""
+"""By rule; ``rule, fact`` is told instead where a finding carries that fact. ``{the_area}`` stands where
+the subject is an area, ``{subject}`` where it is a unit or a site."""
 
 
 def finding_sentence(finding: Finding) -> Phrase:
     """Return a finding in both languages; where no Vietnamese is known its English message stands."""
-    pattern = SENTENCES.get(finding.rule)
-    for fact in finding.facts:
-        pattern = SENTENCES.get(f"{finding.rule}, {fact}", pattern)
-    if pattern is None or not set(re.findall(r"{(\w+)}", pattern)) <= {"subject", *finding.facts}:
+    pattern, known = _pattern(finding), {"subject", "the_area", *finding.facts}
+    if not pattern or not set(re.findall(r"{(\w+)}", pattern)) <= known:
         return Phrase(finding.message, finding.message)
     vi = pattern.format_map(_told(finding))
     return Phrase(vi[0].upper() + vi[1:], finding.message)
 
 
+def about_area(finding: Finding) -> bool:
+    """Return whether the subject of a finding is an area; codes alone do not tell."""
+    return "{the_area}" in _pattern(finding)
+
+
+def _pattern(finding: Finding) -> str:
+    pattern = SENTENCES.get(finding.rule, "")
+    for fact in finding.facts:
+        pattern = SENTENCES.get(f"{finding.rule}, {fact}", pattern)
+    return pattern
+
+
 def _told(finding: Finding) -> dict[str, str]:
     """Return the facts of a finding as Vietnamese words."""
-    own_area = re.fullmatch(re.escape(finding.ward_code) + r"-(\d+)", finding.subject)
-    said = {"subject": f"khu vực số {int(own_area[1])}" if own_area else finding.subject}
+    area = finding.subject.rpartition("-")[2]
+    said = {
+        "subject": finding.subject,
+        "the_area": f"khu vực số {int(area)}" if area.isdecimal() else finding.subject,
+    }
     for key, fact in finding.facts.items():
         if isinstance(fact, str):
             said[key] = name_of_kind(fact).vi if key in ("reason", "kind") else fact

@@ -11,6 +11,7 @@ import pandas as pd
 from geo.findings import Finding
 from maps.drawing import Drawing
 from maps.labels import Phrase, metres, name_of_kind, number, word
+from maps.places import area_key, places_of
 from maps.popups import attribute, both, say, text
 from maps.sentences import finding_sentence
 
@@ -49,7 +50,8 @@ def _ward_table(name: str, rows: Sequence[str]) -> str:
 
 
 def _row(row: Mapping[Hashable, Any], members: Sequence[str], said: Sequence[Phrase]) -> str:
-    place = f'<button type="button" class="link" data-show="{text(key_of(row))}" '
+    key = area_key(row["ward_code"], row["area_id"])
+    place = f'<button type="button" class="link" data-show="{text(key)}" '
     place += f"{attribute('title', word('show_on_map'))}>{row['number']}</button>"
     missing = f" <em>{say('station_to_find')}</em>" if row["to_be_found"] else ""
     cells = (
@@ -69,11 +71,6 @@ def _row(row: Mapping[Hashable, Any], members: Sequence[str], said: Sequence[Phr
     )
 
 
-def key_of(row: Mapping[Hashable, Any]) -> str:
-    """Return what the page's script knows an area by."""
-    return f"{row['ward_code']}/{row['area_id']}"
-
-
 def _remarks(row: Mapping[Hashable, Any], said: Sequence[Phrase]) -> str:
     remarks = [say("separate_area")] if row["kind"] == "separate" else []
     if isinstance(row["below_minimum"], str):
@@ -83,21 +80,11 @@ def _remarks(row: Mapping[Hashable, Any], said: Sequence[Phrase]) -> str:
 
 def _remarks_by_area(drawing: Drawing, findings: Sequence[Finding]) -> dict[str, list[Phrase]]:
     """Return what was found of an area, its station or one of its units."""
-    subjects: dict[tuple[str, str], set[str]] = defaultdict(set)
-    placed = drawing.units.dropna(subset="area_id")
-    for frame, column in (
-        (drawing.stations, "area_id"),
-        (drawing.stations, "station_id"),
-        (drawing.stations, "site_code"),
-        (placed, "unit_code"),
-    ):
-        for ward, subject, area_id in zip(
-            frame["ward_code"], frame[column], frame["area_id"], strict=True
-        ):
-            subjects[ward, subject].add(area_id)
+    places = places_of(drawing)
     said: dict[str, list[Phrase]] = defaultdict(list)
     for finding in findings:
-        for area_id in sorted(subjects.get((finding.ward_code, finding.subject), ())):
+        place = places.of(finding)
+        for area_id in place.area_ids if place else ():
             said[area_id].append(finding_sentence(finding))
     return said
 

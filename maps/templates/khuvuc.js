@@ -120,6 +120,7 @@ const khuvuc = (() => {
     return element("div", "card",
       element("h3", "", props.name),
       props.to_be_found ? element("p", "tag", say("station_to_find")) : null,
+      props.separate ? element("p", "tag", say("separate_area")) : null,
       facts([
         ["address", props.address || say("not_stated")],
         ["one_area", list],
@@ -185,7 +186,7 @@ const khuvuc = (() => {
   const each = {
     areas: (f, layer) => {
       areas.set(f.properties.area_id, {props: f.properties, layer});
-      targets.set(f.properties.ward_code + "/" + f.properties.area_id, {show: () => showArea(f.properties.area_id), at: L.latLng(f.properties.label)});
+      targets.set(`area/${f.properties.ward_code}/${f.properties.area_id}`, {show: () => showArea(f.properties.area_id), at: L.latLng(f.properties.label)});
       layer.bindPopup(() => areaPopup(f.properties));
       layer.on("popupopen", () => pick([layer]));
       labels.push({at: L.latLng(f.properties.label), home: f.properties.at_home, room: f.properties.room_m, text: String(f.properties.number),
@@ -196,15 +197,15 @@ const khuvuc = (() => {
     units: (f, layer) => units.push({props: f.properties, place: layer}),
     wards: (f, layer) => {
       wards.set(f.properties.ward_code, {props: f.properties, layer});
-      targets.set(f.properties.ward_code + "/",
+      targets.set(`ward/${f.properties.ward_code}`,
         {show: () => showBounds(layer.getBounds(), [layer]), at: L.latLng(f.properties.label)});
       labels.push({at: L.latLng(f.properties.label), bounds: layer.getBounds(), text: f.properties.name,
         className: "ward-label", layer: null});
     },
     stations: (f, layer) => {
       stations.push({props: f.properties, layer});
-      const target = {show: () => showStation(f.properties, layer), at: layer.getLatLng()};
-      for (const key of [f.properties.site_code, ...f.properties.station_ids]) targets.set(f.properties.ward_code + "/" + key, target);
+      targets.set(`site/${f.properties.ward_code}/${f.properties.site_code}`,
+        {show: () => showStation(f.properties, layer), at: layer.getLatLng()});
       layer.bindPopup(() => stationPopup(f.properties));
       layer.on("popupopen", () => pick(f.properties.areas.map((id) => areas.get(id).layer)));
     },
@@ -262,7 +263,7 @@ const khuvuc = (() => {
   }
 
   function showSubject(subject, sentence) {
-    const target = targets.get(subject) || targets.get(subject.split("/")[0] + "/");
+    const target = targets.get(subject);
     if (!target) return;
     target.show();
     if (!sentence) return;
@@ -432,7 +433,7 @@ const khuvuc = (() => {
     });
     document.getElementById("kv-print").addEventListener("click", () => window.print());
     if (window.matchMedia("(max-width: 760px)").matches)
-      for (const panel of document.querySelectorAll(".side details[open]")) panel.open = false;
+      for (const panel of document.querySelectorAll(".side > details[open]")) panel.open = false;
   }
 
   function startPrint(home) {
@@ -471,6 +472,7 @@ const khuvuc = (() => {
     map.getPane("kv-labels").style.pointerEvents = "none";
     map.attributionControl.setPrefix("Leaflet");
     L.control.scale({imperial: false}).addTo(map);
+    L.Popup.mergeOptions({autoPanPaddingTopLeft: [54, 12], maxWidth: 310});
     picked = L.layerGroup().addTo(map);
     for (const {unit, layer} of cells) {
       units[unit].cell = layer;
@@ -479,10 +481,8 @@ const khuvuc = (() => {
         voters(units[unit].props), " ", say("voters_word")), {sticky: true, className: "kv-tip"});
       layer.on("popupopen", () => pick([layer]));
     }
-    for (const unit of units) {
-      const key = unit.props.ward_code + "/" + unit.props.unit_code;
-      if (!targets.has(key)) targets.set(key, {show: () => showUnit(unit), at: unit.place.getLatLng()});
-    }
+    for (const unit of units)
+      targets.set(`unit/${unit.props.ward_code}/${unit.props.unit_code}`, {show: () => showUnit(unit), at: unit.place.getLatLng()});
     map.on("popupclose", () => picked.clearLayers());
     const home = layers.wards.getBounds();
     map.fitBounds(home, {animate: false});

@@ -108,7 +108,7 @@ def test_a_click_on_a_finding_zooms_to_its_place(open_map: OpenMap, plan: Pollin
 def test_a_phone_scrolls_only_downwards(open_map: OpenMap, plan: PollingPlan):
     page = open_map(plan, width=390)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    assert page.locator(".side details[open]").count() == 0
+    assert page.locator(".side > details[open]").count() == 0
 
 
 def test_print_shows_map_and_table_and_no_controls(open_map: OpenMap, plan: PollingPlan):

@@ -48,6 +48,10 @@ SENTENCES: Mapping[str, str] = {
         "{nearest} gần hơn ({nearest_m} m) nhưng không liền ranh với khu vực đó, hoặc khu vực hiện "
         "tại sẽ bị chia cắt; bỏ phiếu tại {station} ({walk_m} m)."
     ),
+    "last_unit": (
+        "{nearest} gần hơn ({nearest_m} m) nhưng đơn vị này là một khu vực riêng lẻ và phương án giữ "
+        "{areas} khu vực; bỏ phiếu tại {station} ({walk_m} m)."
+    ),
     "maximum": (
         "{nearest} gần hơn ({nearest_m} m) nhưng khu vực đó sẽ có {would_be} cử tri, vượt mức tối đa "
         "{limit}; bỏ phiếu tại {station} ({walk_m} m)."

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from geo.allocation import Allocation, Area
-from geo.allocation.objective import objective_terms
+from geo.allocation import Allocation
 from geo.plan.connection import neighbours_of, pieces
 from geo.plan.model import PollingPlan, WardPlan
+from geo.plan.moves import cost_of_moving
 from geo.territory import UnitKind
 
 Facts = dict[str, str | int | float]
@@ -41,6 +41,10 @@ SENTENCES: Mapping[str, str] = {
     "contiguity": (
         "{nearest} is nearer ({nearest_m} m), but the unit does not border its area, or its own area "
         "would fall apart without it; votes at {station} ({walk_m} m)."
+    ),
+    "last_unit": (
+        "{nearest} is nearer ({nearest_m} m), but this unit is an area of its own and the plan keeps "
+        "{areas} areas; votes at {station} ({walk_m} m)."
     ),
     "maximum": (
         "{nearest} is nearer ({nearest_m} m), but its area would have {would_be} voters, above the "
@@ -186,26 +190,10 @@ class _Layout:
         """Return what forbids this unit to move to this area, or what the move would cost."""
         for code, facts in self._hindrances(unit, area, site):
             return code, facts
-        extra = round(self._cost_of_moving(unit, area), 1)
+        ground, own = self.ward.territory, self.area_of[unit]
+        cost = cost_of_moving(self.plan, ground, self.allocation, unit, own=own, to=area)
+        extra = round(cost, 1)
         return ("balance", {"extra": extra}) if extra >= 0 else ("not_tried", {"gain": -extra})
-
-    def _cost_of_moving(self, unit: int, area: int) -> float:
-        areas = list(self.allocation.areas)
-        own = self.area_of[unit]
-        areas[own] = replace(areas[own], units=tuple(u for u in areas[own].units if u != unit))
-        areas[area] = replace(areas[area], units=(*areas[area].units, unit))
-        moved = [a for a in areas if a.units]
-        return self._cost(moved) - self._cost(self.allocation.areas)
-
-    def _cost(self, areas: Sequence[Area]) -> float:
-        terms = objective_terms(
-            self.ward.territory,
-            areas,
-            self.plan.aims,
-            self.plan.previous,
-            self.allocation.target_voters,
-        )
-        return sum(terms.values())
 
     def _hindrances(self, unit: int, area: int, site: int) -> Iterator[tuple[str, Facts]]:
         rules, own, voters = self.plan.rules, self.area_of[unit], self.voters[unit]
@@ -220,6 +208,8 @@ class _Layout:
             rooms = int(self.ward.territory.sites["rooms"].iloc[site])
             full = rooms <= len(self.areas_at[site]) and rooms > 1
             yield ("rooms", {"rooms": rooms}) if full else ("contiguity", {})
+        elif len(self.allocation.areas[own].units) == 1:
+            yield "last_unit", {"areas": len(self.allocation.areas)}
         elif not self._holds_without(unit, own):
             yield "contiguity", {}
         left = self.area_voters[own] - voters
@@ -244,5 +234,7 @@ class _Layout:
 
 def _severity(found: tuple[str, Facts]) -> int:
     """Rank hindrances: of several areas at one site, tell the one that came closest to being joined."""
-    order = ("not_tried", "balance", "minimum", "maximum", "capacity", "contiguity", "rooms")
+    order = (
+        "not_tried", "balance", "minimum", "maximum", "capacity", "last_unit", "contiguity", "rooms",
+    )  # fmt: skip
     return order.index(found[0])

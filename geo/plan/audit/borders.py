@@ -18,10 +18,11 @@ Pairs = frozenset[tuple[int, int]]
 
 
 def verified_pairs(territory: Territory) -> tuple[Pairs, Pairs]:
-    """Return the pairs one may walk across and those that only a barrier's border joins.
+    """Return the pairs one may walk across and those that a barrier parts.
 
     A pair recorded as ``border`` counts only where the shapes share a border of that length; it is
-    closed where barriers take up all of what they share. Bridges and links count by their name.
+    closed where barriers take up all of what they share. Bridges and links count by their name. A
+    barred pair that nothing opens is closed.
     """
     shapes = territory.units.geometry.to_numpy()
     barred = _barred_lengths(territory)
@@ -39,7 +40,7 @@ def verified_pairs(territory: Territory) -> tuple[Pairs, Pairs]:
         closed = barred.get(pair, 0.0)
         left = shared - closed
         (open_pairs if not closed or left >= SHORTEST_M else closed_pairs).add(pair)
-    return frozenset(open_pairs), frozenset(closed_pairs - open_pairs)
+    return frozenset(open_pairs), frozenset((closed_pairs | barred.keys()) - open_pairs)
 
 
 def shared_border_m(one: BaseGeometry, other: BaseGeometry) -> float:

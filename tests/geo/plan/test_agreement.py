@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -40,12 +41,22 @@ def with_map(folder: Path, **changes: object) -> None:
     (folder / "map.html").write_text(page, encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a plan folder nobody has touched; to be copied, for writing it takes a while."""
+    return written(tmp_path_factory.mktemp("fresh") / "plan")
+
+
+@pytest.fixture
+def folder(fresh: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(fresh, tmp_path / "plan")
+
+
 def messages(folder: Path) -> list[str]:
     return [finding.message for finding in check_agreement(folder)]
 
 
-def test_a_fresh_folder_agrees(tmp_path: Path):
-    folder = written(tmp_path / "plan")
+def test_a_fresh_folder_agrees(folder: Path):
     assert messages(folder) == []
     with_map(folder)
     assert messages(folder) == []
@@ -129,8 +140,7 @@ BREAKS = {
 
 
 @pytest.mark.parametrize("said", list(BREAKS))
-def test_a_disagreement_is_found(said: str, tmp_path: Path):
-    folder = written(tmp_path / "plan")
+def test_a_disagreement_is_found(said: str, folder: Path):
     BREAKS[said](folder)
     found = check_agreement(folder)
     assert any(f.message.startswith(said) for f in found), [f.message for f in found]
@@ -139,9 +149,7 @@ def test_a_disagreement_is_found(said: str, tmp_path: Path):
     assert {str(f.facts["file"]) for f in found} == {said.split(":", maxsplit=1)[0]}
 
 
-def test_a_plan_changed_by_hand_no_longer_has_its_version(tmp_path: Path):
-    folder = written(tmp_path / "plan")
-
+def test_a_plan_changed_by_hand_no_longer_has_its_version(folder: Path):
     def move(document: dict) -> None:
         first, second = document["wards"][0]["allocation"]["areas"]
         second["units"].remove("r0c2")
@@ -151,8 +159,7 @@ def test_a_plan_changed_by_hand_no_longer_has_its_version(tmp_path: Path):
     assert any("its content is kv-" in message for message in messages(folder))
 
 
-def test_the_time_of_making_may_change(tmp_path: Path):
-    folder = written(tmp_path / "plan")
+def test_the_time_of_making_may_change(folder: Path):
     edit_json("plan.json", lambda d: d.update(created_at="2030-01-01T00:00:00+00:00"))(folder)
     assert messages(folder) == []
 

@@ -60,7 +60,7 @@ def small_pocket() -> PollingPlan:
     return legal_plan(halves(voters=40))
 
 
-def barrier_through_the_left_half(*, bridge: bool = False) -> PollingPlan:
+def barrier_through_the_left_half(*, bridge: bool = False, listed: bool = False) -> PollingPlan:
     """Return a plan with a canal along the border between rows 1 and 2 of the left half."""
     ground = halves()
     pairs = [(4, 8), (5, 9)]
@@ -68,9 +68,11 @@ def barrier_through_the_left_half(*, bridge: bool = False) -> PollingPlan:
         {"u": [4, 5], "v": [8, 9], "border_m": [100.0, 100.0], "barrier": "Kênh Thử"}
     )
     edges = ground.edges.copy()
+    ends = list(zip(edges["u"], edges["v"], strict=True))
     if bridge:
-        row = [p in pairs[:1] for p in zip(edges["u"], edges["v"], strict=True)]
-        edges.loc[row, ["reason", "via"]] = ["bridge", "Cầu Thử"]
+        edges.loc[[p == pairs[0] for p in ends], ["reason", "via"]] = ["bridge", "Cầu Thử"]
+    elif not listed:
+        edges = edges.loc[[p not in pairs for p in ends]].reset_index(drop=True)
     return legal_plan(replace(ground, barred=barred, edges=edges))
 
 
@@ -166,6 +168,12 @@ BREACHES = (
         facts=(("pieces", 2), ("apart", "r2c3")),
     ),
     Breach("barriers_respected", barrier_through_the_left_half, facts=(("barriers", "Kênh Thử"),)),
+    Breach(
+        "barriers_respected",
+        # The same with the closed borders still in the list of contiguous pairs.
+        lambda: barrier_through_the_left_half(listed=True),
+        facts=(("barriers", "Kênh Thử"),),
+    ),
     Breach(
         "one_station_each", lambda: areas(Area(LEFT, 0), Area(RIGHT, 5)), subjects=("00001-02",)
     ),

@@ -7,11 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from geo.allocation import Area, AreaKind
-from geo.plan import PollingPlan
+from geo.allocation.objective import objective_terms
+from geo.plan import PollingPlan, WardPlan
 from geo.plan.labels import SENTENCES as VIETNAMESE
 from geo.plan.labels import why
+from geo.plan.moves import cost_of_moving
 from geo.plan.reasons import SENTENCES, Reason, ward_reasons
 from geo.rules import Locks
 from geo.rules.locks import UnitLock
@@ -122,6 +126,46 @@ def test_what_a_move_would_cost_is_computed():
     saved = 200 * (np.hypot(200, 100) - np.hypot(100, 100)) + 5 * 400 + 100
     assert found.code == "not_tried"
     assert found.facts["gain"] == pytest.approx(saved, abs=0.1)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 2), min_size=12, max_size=12), st.integers(0, 11), st.integers(0, 2))
+def test_the_cost_of_a_move_is_the_difference_of_the_whole_objective(
+    labels: list[int], unit: int, to: int
+):
+    ground = grid_territory(
+        3,
+        4,
+        voters=[100 + 37 * i for i in range(12)],
+        sites={"a": (0, 0), "b": (1, 2), "c": (2, 1)},
+    )
+    own = labels[unit]
+    assume(own != to)
+    assume(set(labels) == {0, 1, 2})
+    previous = {"r0c0": "b", "r1c1": "c", "r2c2": "b"}
+
+    def ward_of(chosen: list[int]) -> WardPlan:
+        units = [tuple(u for u in range(12) if chosen[u] == k) for k in range(3)]
+        return ward_plan(ground, [Area(units[k], k) for k in range(3)], 700.0)
+
+    made = replace(plan(ward_of(labels)), previous=previous)
+
+    def cost(chosen: list[int]) -> float:
+        areas = ward_of(chosen).allocation.areas
+        return sum(objective_terms(ground, areas, made.aims, previous, 700.0).values())
+
+    moved = [*labels[:unit], to, *labels[unit + 1 :]]
+    found = cost_of_moving(made, ground, made.wards[0].allocation, unit, own=own, to=to)
+    assert found == pytest.approx(cost(moved) - cost(labels), abs=1e-6)
+
+
+def test_an_area_of_one_unit_is_kept():
+    ground = with_units(
+        grid_territory(1, 3, voters=[100, 400, 400], sites={"a": (0, 2), "b": (0, 1)}), remote=True
+    )
+    areas = (Area((0,), 0, below_minimum="remote"), Area((1, 2), 1))
+    found = reason(plan(ward_plan(ground, areas)), 0)
+    assert (found.code, found.facts["areas"]) == ("last_unit", 2)
 
 
 def test_an_institution_votes_inside():

@@ -15,7 +15,6 @@ import numpy.typing as npt
 import pandas as pd
 import pyogrio
 import shapely
-from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError
 from pyproj import CRS
 
 from geo.intake.defects import Defects
@@ -39,16 +38,6 @@ _KML_OWN = frozenset(
         "icon",
         "snippet",
     }
-)
-_GDAL_ERRORS = (
-    DataSourceError,
-    DataLayerError,
-    CRSError,
-    FeatureError,
-    FieldError,
-    zipfile.BadZipFile,
-    OSError,
-    ValueError,
 )
 
 
@@ -78,7 +67,7 @@ def open_layer(found: FoundFile, settings: FileSettings, defects: Defects) -> tu
             )
     except Unreadable:
         raise
-    except _GDAL_ERRORS as error:
+    except Exception as error:  # a damaged file fails in more ways than the drivers declare
         raise Unreadable(
             "file_unreadable",
             f"it does not open: {in_truth(found.path) or error}",

@@ -42,7 +42,7 @@ def _open_table(found: FoundFile, settings: FileSettings) -> tuple[Opened, bool]
     if found.path.suffix.lower().startswith(".xls"):
         sheet = read_workbook(found.path, found.stem, settings.layer)
     else:
-        sheet = read_delimited(found.path, settings.encoding)
+        sheet = read_delimited(found.path, found.stem, settings.encoding)
         _refuse_binary(sheet, found.path)
     laid = lay_out(sheet, found.stem, settings.columns, settings.header_row)
     cells = pd.DataFrame.from_dict(

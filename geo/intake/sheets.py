@@ -13,7 +13,6 @@ from typing import Any
 
 import openpyxl
 from openpyxl import Workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.intake.files import Unreadable
 from geo.intake.headings import joined_headings, map_headings, stem_of
@@ -53,14 +52,7 @@ def read_workbook(path: Path, stem: str, layer: str | None) -> Sheet:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a header that prints on paper says nothing here
             book = openpyxl.load_workbook(path, data_only=True)
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        OSError,
-        EOFError,
-    ) as error:
+    except Exception as error:  # a damaged workbook fails in whatever its parsers run into
         raise Unreadable(
             "file_unreadable",
             f"no workbook that opens ({error})",
@@ -129,18 +121,29 @@ def choose_layer(names: list[str], stem: str) -> str:
     )
 
 
-def read_delimited(path: Path, encoding: str | None) -> Sheet:
+def read_delimited(path: Path, stem: str, encoding: str | None) -> Sheet:
     """Return the cells of a CSV file; its mark and, where not given, its encoding are recognised."""
     text, coded = _decoded(path.read_bytes(), encoding)
+    mark = _mark(text, stem)
+    try:
+        rows = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)]
+    except csv.Error as error:
+        raise Unreadable(
+            "file_unreadable", f"no text table: {error}", "export it again as CSV in UTF-8"
+        ) from error
+    return Sheet(rows, coded=coded)
+
+
+def _mark(text: str, stem: str) -> str:
+    """Return the mark between cells: the one that gives a row of known headings, or stands most."""
     sample = [line for line in text.splitlines()[:HEADING_ROWS] if line.strip()]
-    mark = max(
-        ",;\t|",
-        key=lambda m: (
-            sum(line.count(m) > 0 for line in sample),
-            sum(line.count(m) for line in sample),
-        ),
-    )
-    return Sheet([list(row) for row in csv.reader(io.StringIO(text), delimiter=mark)], coded=coded)
+
+    def score(mark: str) -> tuple[int, int, int]:
+        cells = [[c.strip(' "') for c in line.split(mark)] for line in sample]
+        known = max((len(map_headings(stem, c).fields) for c in cells), default=0)
+        return known, sum(len(c) > 1 for c in cells), sum(len(c) for c in cells)
+
+    return max(",;\t|", key=score)
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[str, bool]:
@@ -154,7 +157,7 @@ def _decoded(data: bytes, encoding: str | None) -> tuple[str, bool]:
                 "correct encoding in planning.toml",
             ) from error
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return data.decode("utf-16"), True
+        return data.decode("utf-16", errors="replace"), True
     try:
         return data.decode("utf-8-sig"), True
     except UnicodeDecodeError:

@@ -127,7 +127,7 @@ def restore(values: Iterable[str | None], hint: str = AS_IT_IS) -> Restored:
     way = best[0]
     made = [t and _convert(t, way, plain, keep_good=share >= 0.3) for t in texts]
     changed = sum(a != b for a, b in zip(texts, made, strict=True))
-    return Restored(made, way, changed)
+    return Restored(made, way, changed) if changed else Restored(texts, AS_IT_IS)
 
 
 def foreign_words(text: str) -> list[str]:

@@ -63,35 +63,41 @@ def areas_unsuited(request: Request, areas: int, other: int | None, proved: bool
 
 def _too_big(request: Request, problem: Problem) -> list[Obstacle]:
     ward = problem.ward
-    largest = min(ward.hi, int(ward.capacity.max(initial=0))) if len(ward.capacity) else ward.hi
-    found = []
-    for atom in np.flatnonzero(ward.voters > ward.hi):
-        voters = int(ward.voters[atom])
-        found.append(
-            Obstacle(
-                "max_voters",
-                _named(request, problem, int(atom)),
-                f"{_told(request, problem, int(atom))} alone has {voters:,} voters, {ward.hi:,} are allowed",
-                "give its buildings or points, so that it can be split, or make part of it a separate area"
-                if len(problem.members[atom]) == 1
-                else "lock fewer units together",
-                needed=voters,
-                available=ward.hi,
-            )
-        )
-    for atom in np.flatnonzero((ward.voters > largest) & (ward.voters <= ward.hi)):
-        voters = int(ward.voters[atom])
-        found.append(
-            Obstacle(
-                "capacity",
-                _named(request, problem, int(atom)),
-                f"{_told(request, problem, int(atom))} has {voters:,} voters, the largest site holds {largest:,}",
-                f"name a site for {voters:,} voters, or split the unit",
-                needed=voters,
-                available=largest,
-            )
-        )
-    return found
+    largest = int(min(ward.hi, ward.capacity.max(initial=0)))
+    return [
+        _above_maximum(request, problem, int(atom))
+        if ward.voters[atom] > ward.hi
+        else _above_capacity(request, problem, int(atom), largest)
+        for atom in np.flatnonzero(ward.voters > largest)
+    ]
+
+
+def _above_maximum(request: Request, problem: Problem, atom: int) -> Obstacle:
+    voters, most = int(problem.ward.voters[atom]), problem.ward.hi
+    split = (
+        "give its buildings or points, so that it can be split, or make part of it a separate area"
+    )
+    return Obstacle(
+        "max_voters",
+        _named(request, problem, atom),
+        f"{_told(request, problem, atom)} alone has {voters:,} voters, {most:,} are allowed",
+        split if len(problem.members[atom]) == 1 else "lock fewer units together",
+        needed=voters,
+        available=most,
+    )
+
+
+def _above_capacity(request: Request, problem: Problem, atom: int, largest: int) -> Obstacle:
+    voters = int(problem.ward.voters[atom])
+    told = _told(request, problem, atom)
+    return Obstacle(
+        "capacity",
+        _named(request, problem, atom),
+        f"{told} has {voters:,} voters, the largest site holds {largest:,}",
+        f"name a site for {voters:,} voters, or split the unit",
+        needed=voters,
+        available=largest,
+    )
 
 
 def _unreachable(request: Request, problem: Problem) -> list[Obstacle]:
@@ -161,48 +167,81 @@ def _part_obstacle(request: Request, units: list[int], voters: int, fewest: int)
 
 
 def closest_plan(
-    request: Request, problem: Problem, found_plan: Found, *, proved: bool
+    request: Request, problem: Problem, plan: Found, *, proved: bool
 ) -> list[Obstacle]:
     """Return what is wrong with the nearest plan found: the change that would make it legal."""
-    ward, label, site = problem.ward, found_plan.label, found_plan.site
     start = "no legal plan exists" if proved else "no legal plan was found"
-    found = []
-    loads = np.zeros(len(ward.rooms), dtype=np.int64)
-    for number in range(len(site)):
-        atoms = np.flatnonzero(label == number)
-        voters = int(ward.voters[atoms].sum())
-        loads[site[number]] += voters
-        named = _list(request, sorted(u for atom in atoms for u in problem.members[atom]))
-        exempt = bool(ward.remote[atoms].all()) or (
-            bool(ward.exempt[ward.part[atoms[0]]])
-            and len(atoms) == int(ward.part_size[ward.part[atoms[0]]])
+    wrong = _wrong_areas(request, problem, plan, start) + _wrong_sites(
+        request, problem, plan, start
+    )
+    return wrong or [
+        Obstacle(
+            "plan",
+            f"ward {request.territory.ward.code}",
+            f"{start} with these units, sites and locks",
+            "drop a lock, or name one more site",
         )
-        if voters > ward.hi or (voters < ward.lo and not exempt):
-            bound = ward.hi if voters > ward.hi else ward.lo
+    ]
+
+
+def _wrong_areas(request: Request, problem: Problem, plan: Found, start: str) -> list[Obstacle]:
+    ward, found = problem.ward, []
+    for number in range(len(plan.site)):
+        atoms = np.flatnonzero(plan.label == number)
+        voters = int(ward.voters[atoms].sum())
+        named = _list(request, sorted(u for atom in atoms for u in problem.members[atom]))
+        whole = len(atoms) == int(ward.part_size[ward.part[atoms[0]]])
+        exempt = bool(ward.remote[atoms].all()) or (
+            whole and bool(ward.exempt[ward.part[atoms[0]]])
+        )
+        if ward.cost[atoms, plan.site[number]].max() >= ward.forbidden:
+            code = str(request.territory.sites.index[problem.sites[plan.site[number]]])
             found.append(
                 Obstacle(
-                    "max_voters" if voters > ward.hi else "min_voters",
+                    "walk",
+                    named,
+                    f"{start}; the nearest sends units {named} to site {code}, which some of them "
+                    "cannot reach or are locked away from",
+                    "name a site they can reach, or drop the lock",
+                )
+            )
+        if voters > ward.hi or (voters < ward.lo and not exempt):
+            over = voters > ward.hi
+            bound = ward.hi if over else ward.lo
+            found.append(
+                Obstacle(
+                    "max_voters" if over else "min_voters",
                     named,
                     f"{start}; the nearest has an area (units {named}) of {voters:,} voters, "
-                    f"{bound:,} are {'allowed' if voters > ward.hi else 'needed'}",
+                    f"{bound:,} are {'allowed' if over else 'needed'}",
                     "split a unit there, name a link to neighbours, or mark remote units",
                     needed=bound,
                     available=voters,
                 )
             )
-    for j in np.flatnonzero(loads > ward.capacity):
+    return found
+
+
+def _wrong_sites(request: Request, problem: Problem, plan: Found, start: str) -> list[Obstacle]:
+    ward = problem.ward
+    voters = np.bincount(plan.label, weights=ward.voters, minlength=len(plan.site))
+    loads = np.bincount(plan.site, weights=voters, minlength=len(ward.rooms)).astype(np.int64)
+    hosted = np.bincount(plan.site, minlength=len(ward.rooms))
+    found = []
+    for j in range(len(ward.rooms)):
         code = str(request.territory.sites.index[problem.sites[j]])
-        found.append(
-            Obstacle(
-                "capacity",
-                code,
-                f"{start}; the nearest sends {loads[j]:,} voters to site {code}, "
-                f"which holds {ward.capacity[j]:,}",
-                f"name places for {loads[j] - ward.capacity[j]:,} more voters near it",
-                needed=int(loads[j]),
-                available=int(ward.capacity[j]),
-            )
-        )
+        if loads[j] > ward.capacity[j]:
+            missing = int(loads[j] - ward.capacity[j])
+            told = f"sends {loads[j]:,} voters to site {code}, which holds {ward.capacity[j]:,}"
+            remedy = f"name places for {missing:,} more voters near it"
+            found.append(Obstacle("capacity", code, f"{start}; the nearest {told}", remedy))
+        if hosted[j] > ward.rooms[j]:
+            told = f"puts {hosted[j]} areas into site {code}, which has {ward.rooms[j]} room(s)"
+            remedy = f"name {hosted[j] - ward.rooms[j]} more room(s) there or a site near it"
+            found.append(Obstacle("rooms", code, f"{start}; the nearest {told}", remedy))
+        if ward.must_open[j] and hosted[j] == 0:
+            told = f"has no station at site {code}, which is locked open"
+            found.append(Obstacle("lock", code, f"{start}; the nearest {told}", "drop the lock"))
     return found
 
 

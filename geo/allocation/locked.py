@@ -108,7 +108,7 @@ class _Joined:
 
 
 def _positions(territory: Territory, codes: Iterable[str]) -> list[int]:
-    return sorted({int(territory.units.index.get_loc(code)) for code in codes})
+    return sorted({int(row) for row in territory.units.index.get_indexer(list(codes))})
 
 
 def _allowed_sites(territory: Territory, locks: Locks) -> npt.NDArray[np.bool_]:
@@ -116,7 +116,9 @@ def _allowed_sites(territory: Territory, locks: Locks) -> npt.NDArray[np.bool_]:
     allowed = np.ones((len(territory.units), len(sites)), dtype=bool)
     allowed[:, sites.index.isin(locks.closed_sites)] = False
     allowed[:, sites["institution"].notna().to_numpy(bool)] = False
-    pairs = [((lock.unit,), lock.site_code) for lock in locks.units]
+    pairs: list[tuple[tuple[str, ...], str]] = [
+        ((lock.unit,), lock.site_code) for lock in locks.units
+    ]
     pairs += [(lock.units, lock.site_code) for lock in locks.areas if lock.site_code is not None]
     for codes, site in pairs:
         for unit in _positions(territory, codes):
@@ -134,10 +136,13 @@ def _contradictions(territory: Territory, locks: Locks) -> list[Obstacle]:
         for site, unit in territory.sites["institution"].items()
         if isinstance(unit, str)
     }
-    found: list[Obstacle] = []
-    for code in sorted(closed & set(locks.open_sites)):
-        found.append(_lock_obstacle("open_sites", [code], "closed_sites closes it"))
-    sited = [((lock.unit,), lock.site_code) for lock in locks.units]
+    found = [
+        _lock_obstacle("open_sites", [code], "closed_sites closes it")
+        for code in sorted(closed & set(locks.open_sites))
+    ]
+    sited: list[tuple[tuple[str, ...], str]] = [
+        ((lock.unit,), lock.site_code) for lock in locks.units
+    ]
     sited += [(lock.units, lock.site_code) for lock in locks.areas if lock.site_code is not None]
     wanted: dict[str, str] = {}
     for codes, site in sited:

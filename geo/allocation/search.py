@@ -352,7 +352,7 @@ def neighbour_area(ward: Ward, state: State, a: int) -> int:
 
 
 @compiled
-def gather(ward: Ward, state: State, k: int, atoms: Ints, count: int) -> int:
+def gather(state: State, k: int, atoms: Ints, count: int) -> int:
     """Append the atoms of area k to a list; return its new length."""
     for a in range(len(state.label)):
         if state.label[a] == k:
@@ -445,11 +445,11 @@ def merge_and_split(
     if random01(state.rng) < 0.5:
         p, q = q, p
     r = state.label[below(state.rng, n)]
-    count = gather(ward, state, p, atoms, 0)
-    count = gather(ward, state, q, atoms, count)
+    count = gather(state, p, atoms, 0)
+    count = gather(state, q, atoms, count)
     r = p if r == q else r
     if r != p:
-        count = gather(ward, state, r, atoms, count)
+        count = gather(state, r, atoms, count)
     areas = np.array([p, q, r]) if r != p else np.array([p, q])
     listed = atoms[:count]
     old = state.label[listed]

@@ -11,7 +11,7 @@ from geo.schemas import PlanningFrames
 from geo.territory.ballots import with_ballots
 from geo.territory.cells import units_of_cells
 from geo.territory.coverage import matched
-from geo.territory.edges import ward_edges
+from geo.territory.edges import apart, ward_edges
 from geo.territory.hearts import hearts, inner_points, within
 from geo.territory.institutions import with_institutions
 from geo.territory.model import Territory
@@ -43,7 +43,15 @@ def build_territory(frames: PlanningFrames, ward_code: str, rules: ElectoralRule
         barred=barred,
         walk_m=walks.walk_m,
         walk_basis=walks.basis,
-        findings=(*notes, *parted, *joined, *ballots, *missing, *walks.findings),
+        findings=(
+            *notes,
+            *parted,
+            *joined,
+            *ballots,
+            *apart(units, edges, ward),
+            *missing,
+            *walks.findings,
+        ),
     )
 
 

@@ -41,13 +41,13 @@ def matched(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     Cutting puts new corners a rounding error beside a neighbour's line. Corners move by
     ``CORNER_STEP_M`` at most, and hair gaps close.
     """
-    clean = np.asarray(
-        shapely.coverage_clean(shapes, snapping_distance=CORNER_STEP_M, gap_width=HAIR_GAP_M),
-        dtype=object,
+    # The type stubs of shapely are older than coverage_clean.
+    clean: npt.NDArray[np.object_] = shapely.coverage_clean(  # type: ignore[attr-defined]
+        shapes, snapping_distance=CORNER_STEP_M, gap_width=HAIR_GAP_M
     )
     lost = np.abs(shapely.area(clean) - shapely.area(shapes))
     allowed = LEAST_AREA_M2 + HAIR_GAP_M * shapely.length(shapes)
-    return np.where((lost <= allowed).all(), clean, shapes)
+    return clean if bool((lost <= allowed).all()) else shapes
 
 
 def _clipped(shapes: npt.NDArray[np.object_], outline: BaseGeometry) -> npt.NDArray[np.object_]:

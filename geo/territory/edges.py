@@ -7,7 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
+from geo.findings import Finding, Severity
 from geo.territory.barriers import barriers_of, closed_pairs
 from geo.territory.contiguity import shared_borders
 from geo.territory.crossings import bridges, crossing_between, street_crossings
@@ -99,3 +102,35 @@ def _standing_points(units: GeoDataFrame) -> npt.NDArray[np.float64]:
         way = shapely.shortest_line(shapes[out], points[out])
         made[out] = shapely.get_coordinates(shapely.get_point(way, 0))
     return made
+
+
+def apart(units: GeoDataFrame, edges: pd.DataFrame, ward: WardFrames) -> tuple[Finding, ...]:
+    """Tell of ordinary units that no border, crossing or link joins to the greater part of the ward."""
+    ordinary = np.flatnonzero(units["kind"] != UnitKind.INSTITUTION)
+    graph = coo_array((np.ones(len(edges)), (edges["u"], edges["v"])), shape=(len(units),) * 2)
+    part = connected_components(graph, directed=False)[1][ordinary]
+    count = len(np.unique(part))
+    if count <= 1:
+        return ()
+    voters = np.bincount(part, units["voters"].to_numpy()[ordinary])
+    main = int(np.argmax(voters))
+    away = units.index[ordinary[part != main]]
+    listed = ", ".join(away[:5]) + (f" and {len(away) - 5} more" if len(away) > 5 else "")
+    lost = int(units["voters"].loc[away].sum())
+    message = (
+        f"{ward.facts.name} is in {count} parts that share no border: {len(away)} unit(s) of {lost:,} "
+        f"voters ({listed}) can share no area with the rest; name the bridge or ferry that joins them "
+        "in links, or correct the shapes"
+    )
+    facts = {"parts": count, "units": len(away), "voters": lost}
+    return (
+        Finding(
+            "units_apart",
+            Severity.WARNING,
+            ward.facts.code,
+            f"ward {ward.facts.code}",
+            message,
+            source="links",
+            facts=facts,
+        ),
+    )

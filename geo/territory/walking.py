@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.findings import Finding, Severity
-from geo.territory.clusters import Floats
+from geo.territory.clusters import Floats, summed
 from geo.territory.network import Network, attach, network_walks, street_network
 from geo.territory.ward import WardFrames
 
@@ -82,9 +82,14 @@ def _network(ward: WardFrames) -> tuple[Network, npt.NDArray[np.bool_]]:
 
 def _walked_parts(network: Network, ward: WardFrames) -> npt.NDArray[np.bool_]:
     """Return which parts have a fair share of the street length inside the ward."""
-    inside = shapely.length(shapely.intersection(network.lines, ward.facts.geometry))
-    length = np.bincount(network.part, inside)
+    length = _length_inside(network, ward)
     return np.asarray((length > 0) & (length >= LEAST_PART_SHARE * length.sum()), dtype=bool)
+
+
+def _length_inside(network: Network, ward: WardFrames) -> Floats:
+    """Return the street length of each part inside the ward, in metres."""
+    inside = shapely.length(shapely.intersection(network.lines, ward.facts.geometry))
+    return summed(inside, network.part)
 
 
 def straight_walks(start: Floats, end: Floats, detour_factor: float) -> Floats:
@@ -104,14 +109,14 @@ def _parts(
     ward: WardFrames, network: Network, usable: npt.NDArray[np.bool_]
 ) -> tuple[Finding, ...]:
     """Tell of a network whose streets inside the ward are in several parts, with their lengths."""
-    inside = shapely.intersects(network.lines, ward.facts.geometry)
-    parts = np.unique(network.part[inside])
+    length = _length_inside(network, ward)
+    parts = np.flatnonzero(length > 0)
     if len(parts) == 1:
         return ()
     unused = int((~usable[parts]).sum())
-    lengths = ", ".join(f"{m:,.0f} m" for m in network.part_length_m[parts[:5]])
+    lengths = ", ".join(f"{m:,.0f} m" for m in np.sort(length[parts])[::-1][:5])
     more = f" and {len(parts) - 5} more" if len(parts) > 5 else ""
-    left_out = f"; {unused} short ones are not walked on" if unused else ""
+    left_out = f" ({unused} too short to walk on)" if unused else ""
     message = (
         f"the streets of {ward.facts.name} are in {len(parts)} parts that do not meet: {lengths}{more}"
         f"{left_out}; draw the streets that are missing between them in streets"

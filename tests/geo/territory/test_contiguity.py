@@ -171,3 +171,15 @@ def test_a_barrier_that_two_pieces_of_one_name_make_closes_as_one():
     )
     territory = build(TWO, groups=groups([square(0), square(1)]), barriers=river)
     assert territory.barred["barrier"].tolist() == ["Sông Con"]
+
+
+def test_units_that_nothing_joins_are_told_of_with_their_voters():
+    # The river parts 1 (400 voters) from 2 and 3 (500 each).
+    territory = build(
+        box(0, 0, 300, 100),
+        groups=groups([square(0), square(1), square(2)], [400, 500, 500]),
+        barriers=lines(("Sông Con", [(100, -10), (100, 110)])),
+    )
+    (told,) = [f for f in territory.findings if f.rule == "units_apart"]
+    assert told.facts == {"parts": 2, "units": 1, "voters": 400}
+    assert "(1)" in told.message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from geo.allocation import AreaKind
@@ -32,20 +32,33 @@ UNITS: Columns = (
     ("Vì sao?", 70), ("Ghi chú", 20),
 )  # fmt: skip
 FINDINGS: Columns = (
-    ("STT", 6), ("Mức độ", 11), ("Quy tắc", 22), ("Mã phường / xã", 12), ("Đối tượng", 18),
-    ("Nội dung (tiếng Anh)", 80), ("Căn cứ", 44),
+    ("STT", 6), ("Mức độ", 11), ("Quy tắc", 28), ("Mã phường / xã", 12), ("Đối tượng", 18),
+    (labels.TOLD, 80), ("Căn cứ", 44),
 )  # fmt: skip
 
 
-def write_annex(plan: PollingPlan, findings: Sequence[Finding], version: str, file: Path) -> None:
-    """Write the annex as a workbook of four sheets, ready to print on A4 landscape."""
+Telling = Callable[[Finding], str]
+
+
+def write_annex(
+    plan: PollingPlan,
+    findings: Sequence[Finding],
+    version: str,
+    file: Path,
+    *,
+    telling: Telling | None = None,
+) -> None:
+    """Write the annex as a workbook of four sheets, ready to print on A4 landscape.
+
+    ``telling`` says a finding in Vietnamese; without it the English message stands, and is called so.
+    """
     book = new_book()
     at_least = tuple((text.format(min=plan.rules.min_voters), width) for text, width in AREAS)
     sheets: tuple[tuple[str, str, Columns, Iterator[Values]], ...] = (
         ("Khu vực bỏ phiếu", "DANH SÁCH KHU VỰC BỎ PHIẾU", at_least, _area_rows(plan)),
         ("Địa điểm bỏ phiếu", "DANH SÁCH ĐỊA ĐIỂM BỎ PHIẾU", STATIONS, _station_rows(plan)),
         ("Tổ dân phố, thôn", "PHÂN CÔNG THEO TỔ DÂN PHỐ, THÔN", UNITS, _unit_rows(plan)),
-        ("Kiểm tra", "KẾT QUẢ KIỂM TRA PHƯƠNG ÁN", FINDINGS, _finding_rows(findings)),
+        ("Kiểm tra", "KẾT QUẢ KIỂM TRA PHƯƠNG ÁN", *_findings(findings, telling)),
     )
     for name, title, columns, rows in sheets:
         write_sheet(book, name, (title, *_stated(plan, version)), columns, rows)
@@ -89,7 +102,7 @@ def _area_row(count: int, ward: WardPlan, area: AreaFigures) -> Values:
         count,
         area.index + 1,
         area.area_id,
-        area.constituencies,
+        labels.constituencies(area.constituencies),
         "; ".join(str(name) for name in units["name"].iloc[list(area.units)]),
         area.households,
         area.voters,
@@ -158,10 +171,25 @@ def _unit_rows(plan: PollingPlan) -> Iterator[Values]:
                 ]
 
 
-def _finding_rows(findings: Sequence[Finding]) -> Iterator[Values]:
-    for count, f in enumerate(findings, 1):
-        level = labels.SEVERITY[str(f.severity)]
-        yield [count, level, f.rule, f.ward_code, f.subject, f.message, f.source]
+def _findings(
+    findings: Sequence[Finding], telling: Telling | None
+) -> tuple[Columns, Iterator[Values]]:
+    """Return the columns and rows of the findings, in Vietnamese where they can be told so."""
+    said = labels.TOLD if telling else labels.TOLD_IN_ENGLISH
+    columns = tuple((said if text == labels.TOLD else text, width) for text, width in FINDINGS)
+    rows: Iterator[Values] = (
+        [
+            count,
+            labels.SEVERITY[str(f.severity)],
+            labels.RULES.get(f.rule, f.rule),
+            f.ward_code,
+            f.subject,
+            telling(f) if telling else f.message,
+            f.source,
+        ]
+        for count, f in enumerate(findings, 1)
+    )
+    return columns, rows
 
 
 def labelled(ward: WardPlan) -> str:

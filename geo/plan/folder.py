@@ -10,7 +10,7 @@ from pathlib import Path
 
 from geo.errors import CallError
 from geo.findings import Finding
-from geo.plan.annex import write_annex
+from geo.plan.annex import Telling, write_annex
 from geo.plan.document import document_text, plan_document
 from geo.plan.frames import write_layers
 from geo.plan.model import PollingPlan
@@ -38,8 +38,17 @@ def new_folder(out: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def write_plan_folder(plan: PollingPlan, findings: Iterable[Finding], folder: Path) -> None:
-    """Write plan.json, plan.gpkg, plan.xlsx and report.json, all from the figures of plan.json."""
+def write_plan_folder(
+    plan: PollingPlan,
+    findings: Iterable[Finding],
+    folder: Path,
+    *,
+    telling: Telling | None = None,
+) -> None:
+    """Write plan.json, plan.gpkg, plan.xlsx and report.json, all from the figures of plan.json.
+
+    ``telling`` says a finding in Vietnamese, for the annex.
+    """
     document = plan_document(plan)
     version = str(document["version_id"])
     (folder / PLAN_FILE).write_text(document_text(document), encoding="utf-8")
@@ -48,7 +57,7 @@ def write_plan_folder(plan: PollingPlan, findings: Iterable[Finding], folder: Pa
     report = report_document(exact, told, version, seconds=[w.seconds for w in plan.wards])
     (folder / "report.json").write_text(document_text(report), encoding="utf-8")
     write_layers(exact, version, folder / "plan.gpkg")
-    write_annex(exact, told, version, folder / "plan.xlsx")
+    write_annex(exact, told, version, folder / "plan.xlsx", telling=telling)
 
 
 def refuse_foreign_folder(out: Path) -> None:

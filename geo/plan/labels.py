@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from geo.plan.reasons import Reason, told
@@ -21,8 +22,48 @@ BELOW_MINIMUM: Mapping[str, str] = {
     "cut_off": "Bị chia cắt với phần còn lại",
 }
 
+LEVELS: Mapping[str, str] = {
+    "national_assembly": "ĐBQH",
+    "province": "HĐND tỉnh",
+    "district": "HĐND huyện",
+    "commune": "HĐND xã",
+}
+
+RULES: Mapping[str, str] = {
+    "ward_not_planned": "Chưa lập được phương án",
+    "every_unit_once": "Mỗi tổ, thôn thuộc một khu vực",
+    "no_unknown_unit": "Không có đơn vị lạ",
+    "voters_conserved": "Đủ số cử tri",
+    "one_ballot": "Cùng đơn vị bầu cử",
+    "inside_ward": "Trong địa giới xã, phường",
+    "within_maximum": "Không quá số cử tri tối đa",
+    "within_minimum": "Đủ số cử tri tối thiểu",
+    "contiguous": "Khu vực liền khoảnh",
+    "barriers_respected": "Không bị sông, đường chia cắt",
+    "one_station_each": "Mỗi khu vực một phòng bỏ phiếu",
+    "station_at_known_site": "Có địa điểm bỏ phiếu",
+    "station_outside_area": "Địa điểm ngoài khu vực",
+    "reachable": "Có đường đến nơi bỏ phiếu",
+    "capacity": "Sức chứa của địa điểm",
+    "rooms": "Số phòng của địa điểm",
+    "site_reserved": "Địa điểm dành riêng",
+    "site_open": "Địa điểm mở, đóng theo ấn định",
+    "locks_kept": "Giữ các ấn định",
+    "separate_area_lawful": "Khu vực riêng đúng luật",
+    "institution_not_mixed": "Cơ sở là khu vực riêng",
+    "walks_true": "Quãng đường đúng",
+    "objective_true": "Giá trị mục tiêu đúng",
+    "bound_not_above_objective": "Cận dưới đúng",
+    "armed_unit_unnamed": "Không ghi tên đơn vị vũ trang",
+    "split_needs_approval": "Chia tổ, thôn cần phê duyệt",
+    "estimates_marked": "Số liệu ước tính",
+}
+"""What each check of the audit asks, in a few words."""
+
 SEVERITY: Mapping[str, str] = {"error": "Lỗi", "warning": "Cảnh báo", "note": "Lưu ý"}
 
+TOLD = "Nội dung"
+TOLD_IN_ENGLISH = "Nội dung (tiếng Anh)"
 TO_BE_FOUND = "Chưa có địa điểm: cần tìm"
 ESTIMATED = "Số cử tri ước tính"
 STATION_OUTSIDE = "Địa điểm nằm ngoài khu vực"
@@ -73,6 +114,14 @@ SENTENCES: Mapping[str, str] = {
         "dừng trước khi xét đến; bỏ phiếu tại {station} ({walk_m} m)."
     ),
 }
+
+
+def constituencies(ballots: str) -> str:
+    """Return ballots such as ``commune 3 · province 12`` with the levels in Vietnamese."""
+    said = ballots
+    for level, words in LEVELS.items():
+        said = re.sub(rf"\b{level} ", f"{words} số ", said)
+    return said.replace("số ?", "chưa rõ số")
 
 
 def why(reason: Reason) -> str:

@@ -11,8 +11,9 @@ import pytest
 
 from geo.allocation import Area, AreaKind
 from geo.errors import Obstacle
-from geo.plan import PollingPlan, WardPlan, audit, version_id
+from geo.plan import PollingPlan, WardPlan, audit, labels, version_id
 from geo.plan.annex import write_annex
+from geo.plan.audit import CHECKS
 from geo.plan.sheets import HEADER_ROW
 from geo.schemas import InputFile
 from tests.geo.plan.made import (
@@ -115,6 +116,30 @@ def test_estimates_and_missing_buildings_are_marked(tmp_path: Path):
     made = rows(book_of(legal_plan(ground), tmp_path)["Khu vực bỏ phiếu"])
     assert made[1][13] == "Số cử tri ước tính"
     assert made[2][7] == "Chưa có địa điểm: cần tìm"
+
+
+def test_constituencies_are_named_as_offices_name_them(tmp_path: Path):
+    ballot = "commune 3 · national_assembly ? · province 12"
+    made = legal_plan(with_units(halves(), ballot=ballot))
+    row = rows(book_of(made, tmp_path)["Khu vực bỏ phiếu"])[1]
+    assert row[3] == "HĐND xã số 3 · ĐBQH chưa rõ số · HĐND tỉnh số 12"
+
+
+def test_findings_are_told_in_vietnamese_where_somebody_can(tmp_path: Path):
+    made = legal_plan(with_sites(halves(), to_be_found=[False, True]))
+    english = book_of(made, tmp_path)["Kiểm tra"]
+    assert english.cell(HEADER_ROW, 6).value == "Nội dung (tiếng Anh)"
+    file = tmp_path / "vi.xlsx"
+    write_annex(made, audit(made), version_id(made), file, telling=lambda f: f"Khu vực {f.subject}")
+    sheet = openpyxl.load_workbook(file)["Kiểm tra"]
+    assert sheet.cell(HEADER_ROW, 6).value == "Nội dung"
+    assert rows(sheet)[0][1:6] == [
+        "Cảnh báo", "Có địa điểm bỏ phiếu", "00001", "00001-02", "Khu vực 00001-02",
+    ]  # fmt: skip
+
+
+def test_every_check_has_a_vietnamese_name():
+    assert labels.RULES.keys() == {check.__name__ for check in CHECKS}
 
 
 def test_a_ward_without_a_plan_says_why(tmp_path: Path):

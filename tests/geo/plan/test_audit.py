@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -406,3 +408,12 @@ def test_contiguity_agrees_with_a_flood_fill_of_the_picture(labels: list[int]):
     }
     found = {f.subject for f in audit(plan(ward_plan(ground, made))) if f.rule == "contiguous"}
     assert found == broken
+
+
+def test_the_page_about_the_audit_lists_every_check_with_its_severity():
+    page = (Path(__file__).parents[3] / "docs" / "audit.md").read_text(encoding="utf-8")
+    listed = dict(
+        re.findall(r"^\| `(\w+)` \|.*\| (error|warning|note)[^|]*\|$", page, re.MULTILINE)
+    )
+    assert list(listed) == [check.__name__ for check in CHECKS]
+    assert listed == {breach.rule: str(breach.severity) for breach in BREACHES}

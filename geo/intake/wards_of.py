@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +11,10 @@ from rapidfuzz import process
 
 from geo.codes import parse_ward_code
 from geo.intake.defects import Defects
+from geo.intake.false_keys import list_false_names, list_false_places
+from geo.intake.whereabouts import NEAR_M, Places, Text, locate, metres_outside
 from geo.names import fold_ward
 
-NEAR_M = 100.0
-"""A place outside every ward belongs to the nearest one up to here: outlines are crude."""
-_FALSE_KEY_SHARE = 0.5
-"""Above this share of rows that lie in another ward than their code says, the codes are wrong."""
-_FALSE_KEY_ROWS = 5
 _NAMED = 3
 """Examples given of a defect that many rows share."""
 _ONE_BY_ONE = 20
@@ -27,22 +22,6 @@ _ONE_BY_ONE = 20
 
 _SCATTERED = frozenset({"buildings", "population"})
 """Stems that may reach beyond the wards of the folder."""
-
-Text = npt.NDArray[np.object_]
-
-
-@dataclass(frozen=True)
-class _Places:
-    """Where rows lie, one entry a row."""
-
-    rows: npt.NDArray[np.str_]
-    """Row number as a person counts it."""
-    points: Text
-    """Representative point, None where the row has no place."""
-    ward: Text
-    """Code of the ward the point lies in, else of the nearest one; None without a place."""
-    outside_m: npt.NDArray[np.float64]
-    """Distance to that ward; inf without a place."""
 
 
 def join_wards(
@@ -54,10 +33,13 @@ def join_wards(
     a missing one is read off the place. Rows left without are listed.
     """
     wards = wards.sort_values("ward_code", kind="stable").reset_index(drop=True)
-    places = _locate(frame, wards)
+    places = locate(frame, wards)
     stated = _stated(frame)
     resolved = _by_code_or_name(stated, places.rows, wards, file, defects)
-    if not _list_false_key(resolved, places, file, defects):
+    if not (
+        list_false_names(resolved, frame, wards, file, defects)
+        or list_false_places(resolved, places, wards, file, defects)
+    ):
         _list_strays(resolved, places, wards, file, defects)
         blank = pd.isna(stated)
         found = blank & (places.outside_m <= NEAR_M)
@@ -76,27 +58,6 @@ def _stated(frame: gpd.GeoDataFrame) -> Text:
         [None if pd.isna(v) or not str(v).strip() else str(v).strip() for v in written],
         dtype=object,
     )
-
-
-def _locate(frame: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> _Places:
-    """Return the ward each row's representative point lies in, else the nearest one.
-
-    On a border the ward of the lower code has it: ``wards`` are sorted by code.
-    """
-    shapes = frame.geometry.to_numpy()
-    points = shapely.point_on_surface(shapes)
-    points[shapely.is_empty(points)] = None
-    ward = np.full(len(frame), None, dtype=object)
-    outside = np.full(len(frame), np.inf)
-    placed = np.flatnonzero(~shapely.is_missing(points))
-    (row, near), metres = shapely.STRtree(wards.geometry.to_numpy()).query_nearest(
-        points[placed], return_distance=True
-    )
-    order = np.lexsort((near, row))
-    first = order[np.unique(row[order], return_index=True)[1]]
-    ward[placed[row[first]]] = wards["ward_code"].astype(str).to_numpy(dtype=object)[near[first]]
-    outside[placed[row[first]]] = metres[first]
-    return _Places(frame.index.to_numpy().astype(str), points, ward, outside)
 
 
 def _by_code_or_name(
@@ -188,37 +149,13 @@ def _list_unknown(
         )
 
 
-def _list_false_key(resolved: Text, places: _Places, file: str, defects: Defects) -> bool:
-    """Find codes that join and are wrong: places say another ward in most rows. Listed once."""
-    told = ~pd.isna(resolved) & (places.outside_m <= NEAR_M)
-    wrong = np.flatnonzero(told & (resolved != places.ward))
-    if len(wrong) < _FALSE_KEY_ROWS or len(wrong) <= _FALSE_KEY_SHARE * told.sum():
-        return False
-    examples = "; ".join(
-        f"row {places.rows[i]} says {resolved[i]} and lies in {places.ward[i]}"
-        for i in wrong[:_NAMED]
-    )
-    defects.unusable(
-        "ward_code_of_another_list",
-        file,
-        f"{told.sum()} rows carry codes that wards have, and {len(wrong)} of them lie in another "
-        f"ward: {examples}",
-        "the codes come from another list: leave ward_code out to go by place, or use the right one",
-        field="ward_code",
-    )
-    return True
-
-
 def _list_strays(
-    resolved: Text, places: _Places, wards: gpd.GeoDataFrame, file: str, defects: Defects
+    resolved: Text, places: Places, wards: gpd.GeoDataFrame, file: str, defects: Defects
 ) -> None:
     """Note rows that lie outside the ward they state, with the distance."""
-    codes = pd.Index(wards["ward_code"].astype(str))
     strays = (resolved != places.ward) | (places.outside_m > 0)
     told = np.flatnonzero(~pd.isna(resolved) & ~shapely.is_missing(places.points) & strays)
-    metres = shapely.distance(
-        places.points[told], wards.geometry.to_numpy()[codes.get_indexer(pd.Index(resolved[told]))]
-    )
+    metres = metres_outside(resolved, places, wards, told)
     for i, m in zip(told, metres, strict=True):
         if m == 0:
             continue  # on the border of two wards
@@ -235,7 +172,7 @@ def _list_strays(
 
 
 def _list_nearest(
-    found: npt.NDArray[np.bool_], places: _Places, file: str, defects: Defects
+    found: npt.NDArray[np.bool_], places: Places, file: str, defects: Defects
 ) -> None:
     for i in np.flatnonzero(found & (places.outside_m > 0)):
         defects.noted(
@@ -250,7 +187,7 @@ def _list_nearest(
 
 
 def _list_homeless(
-    homeless: npt.NDArray[np.bool_], places: _Places, stem: str, file: str, defects: Defects
+    homeless: npt.NDArray[np.bool_], places: Places, stem: str, file: str, defects: Defects
 ) -> None:
     """List rows that neither a code nor a place gives a ward; scattered ones are only noted."""
     at = np.flatnonzero(homeless)

@@ -145,5 +145,38 @@ def test_codes_that_join_and_are_all_wrong_are_found_once():
     assert codes[0] == "00003"
 
 
+def named(codes: Sequence[str], names: Sequence[str]) -> tuple[Defect, ...]:
+    groups = gpd.GeoDataFrame(
+        {"ward_code": list(codes), "ward_name": list(names)},
+        geometry=[None] * len(codes),
+        crs=GRID_CRS,
+        index=range(2, len(codes) + 2),
+    )
+    defects = Defects()
+    join_wards(groups, WARDS, "groups", "groups.xlsx", defects)
+    return defects.report("").defects
+
+
+def test_a_list_without_places_is_checked_by_the_names_of_its_wards():
+    (defect,) = named(["00001"] * 6, ["Xã Tân Lập"] * 5 + ["Phúc Xá"])
+    assert (defect.check, defect.outcome) == ("ward_code_of_another_list", Outcome.UNUSABLE)
+    assert defect.found.startswith("6 rows carry codes that wards have, and 5 of them name another")
+
+
+def test_one_row_that_names_another_ward_is_noted():
+    (defect,) = named(
+        ["00001", "00002", "00002"], ["P. Phúc Xá", "Bạch Mai, quận Hai Bà Trưng", "Phúc Xá"]
+    )
+    assert (defect.check, defect.outcome, defect.row) == ("ward_name_differs", Outcome.NOTED, "4")
+
+
+def test_many_places_a_little_outside_their_ward_make_no_false_key():
+    # Six points 30 m inside 00002 that say 00001: crude outlines, not a false list.
+    codes, listed = joined([Point(1030, 100 * i) for i in range(1, 7)], ["00001"] * 6)
+    assert codes == ["00001"] * 6
+    assert {d.check for d in listed} == {"outside_stated_ward"}
+    assert len(listed) == 6
+
+
 def test_an_empty_file_has_no_wards_to_find():
     assert joined([]) == ([], ())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from geo.sample import vietnamese
@@ -36,7 +38,7 @@ def make_district(wards: int, seed: int, groups_per_ward: int) -> dict[str, gpd.
     codes = [f"{_FIRST_CODE + _CODE_STEP * i:05d}" for i in range(wards)]
     names = vietnamese.ward_names(wards, rng)
     settled = settle_groups(ground, roles, codes, rng)
-    island = island_group(waters.island, roles.island_ward, settled, rng)
+    island = island_group(waters.island, waters.landing, settled, rng)
     people = pd.concat([settled, island], ignore_index=True)
     people["ward_name"] = people["ward"].map(dict(enumerate(names)))
     people["row"] = np.arange(len(people))
@@ -111,8 +113,24 @@ def _constituencies(people: gpd.GeoDataFrame, roles: Roles) -> gpd.GeoDataFrame:
 
 
 def _streets(network: Network, waters: Waters) -> gpd.GeoDataFrame:
-    names = [*network.names, *["Đường thôn Bãi Nổi"] * len(waters.paths)]
-    return gpd.GeoDataFrame({"name": names}, geometry=[*network.lines, *waters.paths])
+    names = [*network.names, *["Đường thôn Bãi Nổi"] * len(waters.paths), vietnamese.FERRY]
+    lines = [*network.lines, *waters.paths, _ferry_way(network, waters)]
+    return gpd.GeoDataFrame({"name": names}, geometry=lines)
+
+
+def _ferry_way(network: Network, waters: Waters) -> LineString:
+    """Return the way over the ferry, from a crossing on the mainland to one on the island."""
+    start, end = (shapely.Point(xy) for xy in waters.ferry.coords)
+    ends = (_nearest_crossing(network.lines, start), _nearest_crossing(waters.paths, end))
+    return LineString([ends[0], start, end, ends[1]])
+
+
+def _nearest_crossing(lines: Sequence[LineString], point: shapely.Point) -> shapely.Point:
+    crossings = shapely.get_point(
+        np.array([*lines, *lines], dtype=object), [0] * len(lines) + [-1] * len(lines)
+    )
+    nearest: shapely.Point = crossings[np.argmin(shapely.distance(crossings, point))]
+    return nearest
 
 
 def _barriers(ground: Ground, network: Network, waters: Waters) -> gpd.GeoDataFrame:
@@ -133,7 +151,7 @@ def _barriers(ground: Ground, network: Network, waters: Waters) -> gpd.GeoDataFr
 def _links(network: Network, waters: Waters) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
         {
-            "name": [*(c.name for c in network.crossings), "Phà Bãi Nổi"],
+            "name": [*(c.name for c in network.crossings), vietnamese.FERRY],
             "kind": [*(c.kind for c in network.crossings), "ferry"],
         },
         geometry=[*(c.line for c in network.crossings), waters.ferry],

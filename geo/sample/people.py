@@ -77,15 +77,16 @@ def _named(
 
 
 def island_group(
-    shape: Polygon, ward: int, settled: gpd.GeoDataFrame, rng: np.random.Generator
+    shape: Polygon, landing: int, settled: gpd.GeoDataFrame, rng: np.random.Generator
 ) -> gpd.GeoDataFrame:
-    """Return the one group of the island, numbered after the others of its ward."""
+    """Return the one group of the island, numbered after the others of its landing's ward."""
+    ward = int(settled["ward"].to_numpy()[landing])
     mine = settled[settled["ward"] == ward]
     code = mine["ward_code"].iloc[0]
     row = {
         "position": ISLAND,
         "ward": ward,
-        "half": int(mine["half"].iloc[-1]),
+        "half": int(settled["half"].to_numpy()[landing]),
         "voters": ISLAND_VOTERS,
         "households": 74,
         "population": 268,

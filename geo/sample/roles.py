@@ -55,12 +55,18 @@ def choose_roles(ground: Ground) -> Roles:
     return Roles(
         point_wards=point_wards,
         bare_wards=bare_wards,
-        cut_ward=(whole or plain)[-1],
+        cut_ward=_cut_ward(whole or plain, (rim[-1], int(ground.group_ward[pocket]))),
         island_ward=rim[-1],
         estate=estate,
         pocket=pocket,
         remote=remote,
     )
+
+
+def _cut_ward(wards: list[int], others: tuple[int, int]) -> int:
+    """Return the last ward that has no island and no pocket, where there is one."""
+    free = [ward for ward in wards if ward not in others]
+    return (free or wards)[-1]
 
 
 def _touches_rim(ground: Ground, shape: BaseGeometry) -> bool:

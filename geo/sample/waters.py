@@ -25,9 +25,11 @@ class Waters:
 
     island: Polygon
     ferry: LineString
+    landing: int
+    """Group on the mainland that the ferry goes to; the island votes with it."""
     paths: list[LineString]
     """The roads of the island: one along it, one around."""
-    canal: Polygon
+    canal: BaseGeometry
 
 
 def draw_waters(ground: Ground, roles: Roles, rng: np.random.Generator) -> Waters:
@@ -39,12 +41,14 @@ def draw_waters(ground: Ground, roles: Roles, rng: np.random.Generator) -> Water
     shore = _shore(ground, roles, district)
     island = _island(shore, district, rng)
     middle = island.centroid
-    landing = nearest_points(shore, middle)[0]
-    inland = nearest_points(ground.groups[_landing_group(ground, roles, landing)], landing)[0]
-    harbour = shapely.point_on_surface(ground.groups[_landing_group(ground, roles, landing)])
+    shore_end = nearest_points(shore, middle)[0]
+    landing = _landing_group(ground, roles, shore_end)
+    inland = nearest_points(ground.groups[landing], shore_end)[0]
+    harbour = shapely.point_on_surface(ground.groups[landing])
     start = LineString([inland, harbour]).interpolate(40.0)
     return Waters(
         island=island,
+        landing=landing,
         ferry=_rounded(LineString([start, middle])),
         paths=_island_roads(island),
         canal=canal,
@@ -61,10 +65,10 @@ def _shore(ground: Ground, roles: Roles, district: BaseGeometry) -> LineString:
     return longest
 
 
-def _landing_group(ground: Ground, roles: Roles, landing: shapely.Point) -> int:
+def _landing_group(ground: Ground, roles: Roles, shore_end: BaseGeometry) -> int:
     members = np.flatnonzero(ground.group_ward == roles.island_ward)
     members = members[members != roles.pocket]
-    return int(members[np.argmin(shapely.distance(ground.groups[members], landing))])
+    return int(members[np.argmin(shapely.distance(ground.groups[members], shore_end))])
 
 
 def _island(shore: LineString, district: BaseGeometry, rng: np.random.Generator) -> Polygon:

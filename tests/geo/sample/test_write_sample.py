@@ -236,14 +236,14 @@ def test_a_ward_that_reaches_over_a_barrier_has_a_crossing_in_it(
     assert (links.within(astride[0]) & links.crosses(barrier)).any()
 
 
-def test_streets_form_one_network_but_for_pocket_and_island(frames: dict[str, gpd.GeoDataFrame]):
+def test_streets_and_ferry_form_one_network_but_for_the_pocket(frames: dict[str, gpd.GeoDataFrame]):
     lines = frames["streets"].geometry.to_numpy()
     ends = np.concatenate([shapely.get_coordinates(shapely.get_point(lines, at)) for at in (0, -1)])
     _, node = np.unique(ends, axis=0, return_inverse=True)
     size, count = int(node.max()) + 1, len(lines)
     graph = coo_array((np.ones(count), (node[:count], node[count:])), shape=(size, size))
     parts, _ = connected_components(graph, directed=False)
-    assert parts == 3
+    assert parts == 2
     assert frames["streets"]["name"].notna().any()
 
 

@@ -40,9 +40,17 @@ def bridges(rows: GeoDataFrame, barrier: Barrier) -> list[Crossing]:
         if float(shapely.distance(barrier.lines, row.geometry).min()) <= BRIDGE_REACH_M:
             name = row.get("name")
             made.append(
-                Crossing(str(row["kind"] if pd.isna(name) else name), _bank_points(row.geometry))
+                Crossing(str(row["kind"] if pd.isna(name) else name), bank_points(row.geometry))
             )
     return made
+
+
+def link_crossings(links: GeoDataFrame) -> list[Crossing]:
+    """Return the named links as crossings."""
+    return [
+        Crossing(str(name), bank_points(line))
+        for name, line in zip(links["name"], links.geometry, strict=True)
+    ]
 
 
 def street_crossings(streets: GeoDataFrame, barrier: Barrier) -> list[Crossing]:
@@ -110,7 +118,7 @@ def _clear(landings: npt.NDArray[np.object_], barrier: Barrier) -> bool:
     return bool(shapely.intersects(barrier.lines, way).any())
 
 
-def _bank_points(shape: shapely.Geometry) -> npt.NDArray[np.object_]:
+def bank_points(shape: shapely.Geometry) -> npt.NDArray[np.object_]:
     """Return the two ends of a bridge: of its line, or of the longer axis of its outline."""
     if shapely.get_dimensions(shape) == 2:
         corners = shapely.get_coordinates(shapely.oriented_envelope(shape))

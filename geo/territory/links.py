@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from geo.territory.clusters import Labels
+from geo.territory.crossings import link_crossings
 from geo.territory.ward import WardFrames
 
 #: Farthest that an end of a link may lie from the unit it lands in.
@@ -23,11 +24,10 @@ def linked_pairs(
     two join the same pair. A link whose ends land in one unit joins nothing.
     """
     rows = []
-    for name, line in zip(ward.links["name"], ward.links.geometry, strict=True):
-        ends = _ends(line)
-        landed = landing_units(ends, shapes, ordinary)
+    for link in link_crossings(ward.links):
+        landed = landing_units(link.landings, shapes, ordinary)
         if len(landed) == 2 and min(landed) >= 0 and landed[0] != landed[1]:
-            rows.append((int(min(landed)), int(max(landed)), str(name)))
+            rows.append((int(min(landed)), int(max(landed)), link.name))
     made = pd.DataFrame(sorted(rows), columns=["u", "v", "via"])
     return made.drop_duplicates(["u", "v"]).astype({"u": "int64", "v": "int64"})
 
@@ -46,10 +46,3 @@ def landing_units(
         order = np.lexsort((-unit, which))
         found[which[order]] = candidates[unit[order]]
     return found
-
-
-def _ends(line: shapely.Geometry) -> npt.NDArray[np.object_]:
-    """Return the two end points of a line; of several parts, those of the whole way."""
-    merged = shapely.line_merge(line)
-    xy = shapely.get_coordinates(merged)
-    return np.asarray(shapely.points(xy[[0, -1]]), dtype=object)

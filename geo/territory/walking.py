@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,9 @@ import pandas as pd
 import shapely
 
 from geo.findings import Finding, Severity
+from geo.territory.barriers import barriers_of
 from geo.territory.clusters import Floats, summed
+from geo.territory.detours import walks_over_crossings
 from geo.territory.network import Network, attach, network_walks, street_network
 from geo.territory.ward import WardFrames
 
@@ -35,20 +37,22 @@ def ward_walks(ward: WardFrames, units: pd.DataFrame, sites: pd.DataFrame) -> Wa
     Along the streets where these are given: from the representative point straight to the nearest
     street (× the detour factor), along streets, and straight to the site. Farther than
     ``aims.snap_limit_m`` from any street, or in a part of the network without a site, the walk is
-    the straight line × the detour factor, with a finding. Without streets it always is.
+    the straight line × the detour factor, with a finding. Without streets it always is, but for
+    barriers: they are crossed where there is a crossing.
     """
     start = units[["x", "y"]].to_numpy(dtype=float)
     end = sites[["x", "y"]].to_numpy(dtype=float)
-    straight = straight_walks(start, end, ward.aims.detour_factor)
     if ward.streets.empty:
-        return Walks(straight, f"straight line × {ward.aims.detour_factor}")
+        return _without_streets(ward, units, start, end)
     network, usable = _network(ward)
     if not usable.any():
-        return Walks(straight, f"straight line × {ward.aims.detour_factor}", _no_streets(ward))
+        walks = _without_streets(ward, units, start, end)
+        return replace(walks, findings=(*_no_streets(ward), *walks.findings))
     on_usable = usable[network.part]
     unit_places, site_places = attach(start, network, on_usable), attach(end, network, on_usable)
     walk_m = network_walks(network, unit_places, site_places)
     detour = ward.aims.detour_factor
+    straight = straight_walks(start, end, detour)
     walk_m += unit_places.off_m[:, None] * detour + site_places.off_m[None, :] * detour
     far_units = unit_places.off_m > ward.aims.snap_limit_m
     far_sites = site_places.off_m > ward.aims.snap_limit_m
@@ -62,6 +66,21 @@ def ward_walks(ward: WardFrames, units: pd.DataFrame, sites: pd.DataFrame) -> Wa
         *_cut_off(ward, units.index[cut_off]),
     )
     return Walks(walk_m, "streets", findings)
+
+
+def _without_streets(ward: WardFrames, units: pd.DataFrame, start: Floats, end: Floats) -> Walks:
+    """Return straight walks, over crossings where a barrier lies between."""
+    factor = ward.aims.detour_factor
+    basis = f"straight line × {factor}"
+    straight = straight_walks(start, end, factor)
+    if not barriers_of(ward.barriers):
+        return Walks(straight, basis)
+    walk_m = walks_over_crossings(start, end, ward) * factor
+    cut_off = np.flatnonzero(~np.isfinite(walk_m).any(axis=1))
+    walk_m[cut_off] = straight[cut_off]
+    return Walks(
+        walk_m, f"over crossings of barriers, else {basis}", _cut_off(ward, units.index[cut_off])
+    )
 
 
 def _network(ward: WardFrames) -> tuple[Network, npt.NDArray[np.bool_]]:
@@ -151,8 +170,9 @@ def _cut_off(ward: WardFrames, units: pd.Index) -> tuple[Finding, ...]:
     if len(units) == 0:
         return ()
     message = (
-        f"no street leads from {len(units)} unit(s) to any site ({_listed([*units])}): their walks are "
-        f"straight lines × {ward.aims.detour_factor}; draw the streets that lead there"
+        f"no way leads from {len(units)} unit(s) to any site ({_listed([*units])}): their walks are "
+        f"straight lines × {ward.aims.detour_factor}; draw the streets that lead there, or name the "
+        "bridge or ferry in links"
     )
     return (_note(ward, "no_way_to_site", message, units=len(units)),)
 

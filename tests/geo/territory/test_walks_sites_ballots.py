@@ -231,3 +231,39 @@ def test_a_unit_in_no_constituency_is_told_of():
     territory = build(TWO, groups=groups([square(0), square(1)]), constituencies=areas)
     assert territory.units["ballot"].tolist() == ["commune 1", "commune ?"]
     assert [f.subject for f in territory.findings if f.rule == "constituency_unknown"] == ["2"]
+
+
+def test_a_straight_walk_leads_over_the_bridge_where_a_river_lies_between():
+    # The river runs at x = 100 through the whole ward; the bridge stands at y = 90, 20 m long.
+    rows = lines(
+        ("Sông", [(100, -10), (100, 110)]), ("Cầu", [(90, 90), (110, 90)]), kind=["river", "bridge"]
+    )
+    territory = build(
+        TWO, groups=groups([Point(50, 60), Point(150, 60)]), sites=sites([(150, 50)]), barriers=rows
+    )
+    # Group 1: (50, 60) → (90, 90) is 50 m, the bridge 20 m, (110, 90) → (150, 50) is √3,200 m.
+    assert territory.walk_m.ravel().tolist() == pytest.approx([50 + 20 + 3_200**0.5, 10.0])
+    assert territory.walk_basis == "over crossings of barriers, else straight line × 1.0"
+
+
+def test_a_straight_walk_passes_the_end_of_a_railway_inside_the_ward():
+    # The railway comes from below and ends at y = 60; the walk passes 1 m above its end.
+    territory = build(
+        TWO,
+        groups=groups([Point(60, 31), Point(150, 60)]),
+        sites=sites([(140, 31)]),
+        barriers=lines(("Đường sắt", [(100, -10), (100, 60)])),
+    )
+    # Twice the hypotenuse over 40 m and 30 m.
+    assert territory.walk_m[0, 0] == pytest.approx(100.0)
+
+
+def test_a_river_without_any_crossing_leaves_a_bank_without_sites_to_straight_walks_and_says_so():
+    territory = build(
+        TWO,
+        groups=groups([Point(50, 50), Point(150, 50)]),
+        sites=sites([(150, 50)]),
+        barriers=lines(("Sông", [(100, -10), (100, 110)])),
+    )
+    assert territory.walk_m.ravel().tolist() == pytest.approx([100.0, 0.0])
+    assert "no_way_to_site" in rules_of(territory)

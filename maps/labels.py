@@ -72,6 +72,7 @@ WORDS: Final[dict[str, Phrase]] = {
     "walk": Phrase("Quãng đường", "Walk"),
     "walk_columns": Phrase("Đi bộ: bình quân / xa nhất", "Walk: mean / farthest"),
     "mean_walk": Phrase("Đi bộ bình quân", "Mean walk"),
+    "p90_walk": Phrase("90\u00a0% cử tri đi không quá", "90\u00a0% of voters walk at most"),
     "max_walk": Phrase("Xa nhất", "Farthest"),
     "no_way": Phrase("không có đường đi", "no way"),
     "walk_basis": Phrase("Quãng đường tính theo", "Walks measured by"),

@@ -16,7 +16,7 @@ from geo.findings import Finding, Severity
 from maps.drawing import DECIMALS, Drawing
 from maps.places import Places, places_of
 from maps.popups import say
-from maps.sentences import finding_sentence
+from maps.sentences import finding_sentence, source_phrase
 
 PANES: Final = {
     "kv-areas": (410, True),
@@ -188,7 +188,7 @@ def finding_features(places: Places, findings: Sequence[Finding]) -> list[Featur
             "severity": str(finding.severity),
             "vi": sentence.vi,
             "en": sentence.en,
-            "source": finding.source,
+            "source": list(source_phrase(finding.source)),
         }
         shape = {"type": "Point", "coordinates": list(place.lon_lat)}
         made.append({"type": "Feature", "properties": properties, "geometry": shape})

@@ -7,9 +7,11 @@ import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import folium
 from branca.element import Element, Figure, MacroElement
@@ -38,21 +40,42 @@ POLICY: Final = "default-src 'self' 'unsafe-inline' data: blob: file:; form-acti
 _counting = threading.Lock()
 
 
+@dataclass(frozen=True)
+class BaseTiles:
+    """A base map that the operator answers for: none is drawn unless one is given.
+
+    What an authority of Viet Nam shows must show Hoàng Sa and Trường Sa as Viet Nam's, which public
+    tiles do not, and a tile server learns who looks at which place.
+    """
+
+    url: str
+    """Leaflet's pattern, such as ``https://tiles.example/{z}/{x}/{y}.png``."""
+    attribution: str
+
+    @property
+    def host(self) -> str:
+        """The host that the page's policy must allow."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
 def draw_map(
     plan: PollingPlan,
     findings: Sequence[Finding],
     out: Path,
     *,
     standalone: bool = False,
+    base_tiles: BaseTiles | None = None,
     on_progress: Progress = silent,
 ) -> None:
     """Write a plan's map to an HTML file.
 
     Its scripts and styles are copied to ``map_assets/`` beside it, or with ``standalone`` written
-    into the file itself. Raises InputError where the assets cannot be had.
+    into the file itself. No remote host is named unless ``base_tiles`` names one. Raises InputError
+    where the assets cannot be had.
     """
     assets = ensure_assets(on_progress)
-    page = page_html(plan, findings)
+    page = page_html(plan, findings, base_tiles)
     refuse_remote_links(page)
     out.parent.mkdir(parents=True, exist_ok=True)
     if standalone:
@@ -62,14 +85,21 @@ def draw_map(
     out.write_text(page, encoding="utf-8")
 
 
-def page_html(plan: PollingPlan, findings: Sequence[Finding]) -> str:
+def page_html(
+    plan: PollingPlan, findings: Sequence[Finding], base_tiles: BaseTiles | None = None
+) -> str:
     """Return the page as text; the same plan gives the same text."""
     drawing = drawing_of(plan)
     with counted_ids():
         canvas = _canvas(drawing)
+        if base_tiles is not None:
+            folium.TileLayer(
+                base_tiles.url, attr=text(base_tiles.attribution), control=False, max_zoom=19
+            ).add_to(canvas)
         names = draw_layers(canvas, drawing, findings)
         _Start(names).add_to(canvas)
-        page = _Page(_parts(plan, drawing, findings))
+        policy = f"{POLICY}; img-src 'self' data: blob: {base_tiles.host}" if base_tiles else POLICY
+        page = _Page(_parts(plan, drawing, findings), policy)
         page.add_child(canvas)
         rendered: str = page.render()
     return rendered
@@ -82,10 +112,10 @@ class _Page(Figure):
         (resources.files("maps") / "templates/page.html").read_text(encoding="utf-8")
     )
 
-    def __init__(self, parts: Mapping[str, str]) -> None:
+    def __init__(self, parts: Mapping[str, str], policy: str) -> None:
         super().__init__()
         self.parts = parts
-        self.policy = POLICY
+        self.policy = text(policy)
 
 
 class _Start(MacroElement):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geo.findings import Finding, Severity
+from geo.plan.equity import plan_equity
 from geo.plan.model import PollingPlan, WardPlan
 from maps.drawing import Drawing
-from maps.labels import certificate, counted, number, walk_basis
+from maps.labels import certificate, counted, metres, number, walk_basis
 from maps.palette import COLOURS
 from maps.places import Place, places_of, ward_key
 from maps.popups import both, say, text
-from maps.sentences import finding_sentence
+from maps.sentences import finding_sentence, source_phrase
 
 
 def side_html(plan: PollingPlan, drawing: Drawing, findings: Sequence[Finding]) -> str:
@@ -48,7 +49,7 @@ def _finding(finding: Finding, ward: str, place: Place | None) -> str:
     sentence = finding_sentence(finding)
     waived = f" <em>{say('waived')}</em>" if finding.waived else ""
     source = (
-        f"<small class='source'>{say('source')}: {text(finding.source)}</small>"
+        f"<small class='source'>{say('source')}: {both(source_phrase(finding.source))}</small>"
         if finding.source
         else ""
     )
@@ -65,7 +66,26 @@ def wards_html(plan: PollingPlan, drawing: Drawing) -> str:
     items = "".join(_ward(ward) for ward in plan.wards)
     bases = sorted(set(drawing.wards["walk_basis"]))
     basis = "; ".join(both(walk_basis(basis)) for basis in bases)
-    return f'<ul class="wards">{items}</ul><p class="calm">{say("walk_basis")}: {basis}.</p>'
+    return (
+        f'{_walks(plan)}<ul class="wards">{items}</ul>'
+        f'<p class="calm">{say("walk_basis")}: {basis}.</p>'
+    )
+
+
+def _walks(plan: PollingPlan) -> str:
+    """Return how far voters walk over all wards, as the plan's equity figures say it."""
+    voters, _ = plan_equity(plan)
+    told = (
+        ("mean_walk", voters.mean_walk_m),
+        ("p90_walk", voters.p90_walk_m),
+        ("max_walk", voters.max_walk_m),
+    )
+    cells = "".join(
+        f"<div><dt>{say(key)}</dt><dd>{both(metres(value))}</dd></div>"
+        for key, value in told
+        if value is not None
+    )
+    return f'<dl class="walks">{cells}</dl>'
 
 
 def _ward(ward: WardPlan) -> str:

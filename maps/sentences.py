@@ -91,6 +91,12 @@ def finding_sentence(finding: Finding) -> Phrase:
     return Phrase(vi[0].upper() + vi[1:], finding.message)
 
 
+def source_phrase(source: str) -> Phrase:
+    """Return the source of a finding; laws are cited as each language does."""
+    vi = source.replace("Law ", "Luật ").replace(", unchanged by ", ", không đổi theo ")
+    return Phrase(re.sub(r"\bart\. ?", "điều ", vi), source)
+
+
 def about_area(finding: Finding) -> bool:
     """Return whether the subject of a finding is an area; codes alone do not tell."""
     return "{the_area}" in _pattern(finding)

@@ -135,7 +135,7 @@ const khuvuc = (() => {
     return element("div", "card " + props.severity,
       element("h3", "", say("one_" + props.severity)),
       element("p", "", both(props.vi, props.en)),
-      props.source ? element("p", "where", say("source"), ": " + props.source) : null);
+      props.source[0] ? element("p", "where", say("source"), ": ", both(...props.source)) : null);
   }
 
   /* ---- styles, by layer ---- */

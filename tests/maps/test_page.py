@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from dataclasses import replace
@@ -13,7 +14,7 @@ from branca.element import Element
 from geo.allocation import AreaKind
 from geo.errors import Obstacle
 from geo.plan import PollingPlan, WardPlan, version_id
-from maps import draw_map
+from maps import BaseTiles, draw_map
 from maps.assets import asset_files
 from maps.drawing import drawing_of
 from maps.page import page_html
@@ -121,7 +122,18 @@ def test_the_policy_allows_no_remote_host(plan: PollingPlan):
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page_html(plan, ()))
     assert policy
     assert "http" not in policy[1]
-    assert policy[1].startswith("default-src 'self'")
+    assert html.unescape(policy[1]).startswith("default-src 'self'")
+
+
+def test_only_the_host_of_the_operators_own_tiles_is_allowed(plan: PollingPlan):
+    tiles = BaseTiles("https://tiles.example/{z}/{x}/{y}.png", "Bản đồ <b>Sở</b>")
+    page = page_html(plan, (), tiles)
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
+    assert policy
+    assert re.findall(r"https?://\S+", policy[1]) == ["https://tiles.example"]
+    assert "https://tiles.example/{z}/{x}/{y}.png" in page
+    assert "<b>Sở" not in page
+    assert "tiles.example" not in page_html(plan, ())
 
 
 def test_a_ward_without_a_plan_is_drawn_with_its_obstacles():

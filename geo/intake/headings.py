@@ -74,7 +74,12 @@ def map_headings(
 
 
 def report_headings(
-    stem: str, file: str, headings: Sequence[str], mapped: Mapped, defects: Defects
+    stem: str,
+    file: str,
+    headings: Sequence[str],
+    mapped: Mapped,
+    chosen: Mapping[str, str],
+    defects: Defects,
 ) -> bool:
     """List what is wrong with a file's headings; return whether its rows can be read."""
     for name, doubled in sorted(mapped.doubled.items()):
@@ -89,9 +94,18 @@ def report_headings(
     have = set(mapped.fields.values()) | (
         {"ward_code"} if "ward_name" in mapped.fields.values() else set()
     )
-    missing = [c.name for c in SCHEMAS[stem].columns if c.required and c.name not in have]
     seen = ", ".join(h for h in headings if h.strip()) or "none"
-    for name in missing:
+    absent = {ours: h for ours, h in chosen.items() if fold(h) not in {fold(s) for s in headings}}
+    for name, theirs in sorted(absent.items()):
+        defects.unusable(
+            "column_absent",
+            file,
+            f"no column is headed {theirs!r}; columns seen: {seen}",
+            f"correct {name} under [files.{stem}.columns] in planning.toml",
+            field=name,
+        )
+    missing = [c.name for c in SCHEMAS[stem].columns if c.required and c.name not in have]
+    for name in [m for m in missing if m not in absent]:
         near = process.extractOne(fold(name), [fold(h) for h in mapped.unused], score_cutoff=75)
         hint = f" (is it {mapped.unused[near[2]]!r}?)" if near else ""
         defects.unusable(

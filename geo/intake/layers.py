@@ -51,6 +51,7 @@ class Opened:
     crs: CRS | None = None
     total: tuple[int, list[Any]] | None = None
     footer: dict[int, str] = field(default_factory=dict)
+    ward_rows: tuple[int, ...] = ()
 
 
 def open_layer(found: FoundFile, settings: FileSettings, defects: Defects) -> tuple[Opened, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -48,7 +49,10 @@ def _open_table(found: FoundFile, settings: FileSettings) -> tuple[Opened, bool]
     cells = pd.DataFrame.from_dict(
         laid.rows, orient="index", columns=range(len(laid.headings)), dtype="object"
     )
-    return Opened(laid.headings, cells, total=laid.total, footer=laid.footer), sheet.coded
+    opened = Opened(
+        laid.headings, cells, total=laid.total, footer=laid.footer, ward_rows=laid.ward_rows
+    )
+    return opened, sheet.coded
 
 
 def _unicode(
@@ -74,7 +78,7 @@ def _unicode(
             _list_restored(texts, restored.texts, restored.way, found.name, heading, defects)
         elif (restored.rivals or (restored.strange and not coded)) and settings.encoding is None:
             _list_undecided(texts, found, heading, defects)
-    return Opened(opened.headings, cells, opened.shapes, opened.crs, opened.total, opened.footer)
+    return replace(opened, cells=cells)
 
 
 def _way_of_file(opened: Opened) -> str:

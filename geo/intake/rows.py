@@ -16,7 +16,7 @@ from geo.intake.layers import Opened
 from geo.intake.raw import RawFrame
 from geo.intake.settings import FileSettings
 from geo.intake.values import Reading, as_series, is_blank, read_coordinate, read_count, read_values
-from geo.schemas import CONSTITUENCY_PREFIX, SCHEMAS, Column, Kind
+from geo.schemas import CONSTITUENCY_PREFIX, SCHEMAS, Column, Kind, Shape
 
 PLACE_FIELDS = frozenset({"lon", "lat", "coordinates", "geometry"})
 """Fields that say where a row lies."""
@@ -30,7 +30,7 @@ def raw_frame(
 ) -> RawFrame | None:
     """Return a file's rows under our columns; None where a required column is missing."""
     mapped = map_headings(stem, opened.headings, settings.columns)
-    if not report_headings(stem, file, opened.headings, mapped, defects):
+    if not report_headings(stem, file, opened.headings, mapped, settings.columns, defects):
         return None
     named = opened.cells[list(mapped.fields)].set_axis(list(mapped.fields.values()), axis=1)
     table = _with_ward(_with_coordinates(named, file, defects))
@@ -240,6 +240,14 @@ def _check_total(
 
 
 def _note_footer(opened: Opened, file: str, defects: Defects) -> None:
+    if opened.ward_rows:
+        defects.repaired(
+            "ward_rows",
+            file,
+            f"{len(opened.ward_rows)} rows only name a ward",
+            "read as the ward of the rows under each",
+            row=row_text(opened.ward_rows),
+        )
     for row, text in opened.footer.items():
         defects.noted(
             "below_table",
@@ -265,9 +273,10 @@ def _check_places(stem: str, file: str, frame: pd.DataFrame, defects: Defects) -
                 field="lon" if pd.isna(frame.loc[row, "lon"]) else "lat",
             )
     elif SCHEMAS[stem].shape_required and not isinstance(frame, gpd.GeoDataFrame):
+        points = ", or add the columns lon and lat" if Shape.POINT in SCHEMAS[stem].shapes else ""
         defects.unusable(
             "places_missing",
             file,
-            f"{stem} need a place, and this table has neither shapes nor lon and lat",
-            "export the layer as GeoPackage or GeoJSON, or add the columns lon and lat",
+            f"{stem} need a place, and this table has no shapes",
+            f"export the layer as GeoPackage or GeoJSON{points}",
         )

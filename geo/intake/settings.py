@@ -123,7 +123,7 @@ def _validated(fields: dict[str, Any], defects: Defects) -> FolderSettings:
                 defects.unusable(
                     "setting_unknown" if fault["type"] == "extra_forbidden" else "setting_invalid",
                     FILE_NAME,
-                    _said(fault["type"], place, str(fault["msg"])),
+                    _said(fault["type"], place, str(fault["msg"]).removeprefix("Value error, ")),
                     _remedy(fault["type"], place),
                     field=".".join(map(str, place)),
                 )

@@ -7,7 +7,7 @@ import io
 import re
 import warnings
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,11 @@ from geo.schemas import SCHEMAS
 
 HEADING_ROWS = 30
 """Rows from the top among which the headings are sought."""
-_TOTAL = re.compile(r"(tong( so| cong)?|cong|total|sum|tong .*)")
+WARD_ROWS = "ward_name"
+"""Heading of the column made from rows that only name a ward."""
+_NUMBER = re.compile(r"-?[\d.,\s]*\d")
+_WARD = re.compile(r"(phuong|xa|thi tran|dac khu|p|tt) ")
+_TOTAL = re.compile(r"tong|cong|total|sum|(tong (so|cong)|toan (phuong|xa))( .*)?")
 _MARKED_TOTAL = re.compile(r"\((tổng số|tổng|tổng cộng|total)\)\s*$", re.IGNORECASE)
 
 
@@ -44,6 +48,8 @@ class LaidOut:
     rows: dict[int, list[Any]] = field(default_factory=dict)
     total: tuple[int, list[Any]] | None = None
     footer: dict[int, str] = field(default_factory=dict)
+    ward_rows: tuple[int, ...] = ()
+    """Rows that only named the ward of those under them."""
 
 
 def read_workbook(path: Path, stem: str, layer: str | None) -> Sheet:
@@ -172,7 +178,13 @@ def lay_out(sheet: Sheet, stem: str, chosen: dict[str, str], header_row: int | N
             "file_empty", "no cell has a value", "fill it or take it out of the folder"
         )
     _refuse_pivot(rows)
-    at = header_row if header_row in rows else _heading_row(rows, stem, chosen)
+    if header_row is not None and header_row not in rows:
+        raise Unreadable(
+            "heading_row_absent",
+            f"header_row is {header_row}, and the table has {len(rows)} rows",
+            "correct header_row in planning.toml",
+        )
+    at = header_row or _heading_row(rows, stem, chosen)
     headings = _texts(rows[at])
     below = {i: row for i, row in rows.items() if i > at and any(not is_blank(c) for c in row)}
     mapped = map_headings(stem, headings, chosen)
@@ -183,7 +195,9 @@ def lay_out(sheet: Sheet, stem: str, chosen: dict[str, str], header_row: int | N
     following = next(iter(below), None)
     if following is not None and _counts_columns(below[following]):
         del below[following]
-    total, footer = _take_below(below, sorted(mapped.fields), headings)
+    total, footer = _take_below(below, sorted(mapped.fields))
+    if not {"ward_code", "ward_name"} & set(mapped.fields.values()) and stem != "wards":
+        return _part_by_wards(LaidOut(headings, below, total, footer))
     return LaidOut(headings, below, total, footer)
 
 
@@ -247,37 +261,49 @@ def _counts_columns(row: list[Any]) -> bool:
 
 
 def _take_below(
-    below: dict[int, list[Any]], mapped: list[int], headings: list[str]
+    below: dict[int, list[Any]], mapped: list[int]
 ) -> tuple[tuple[int, list[Any]] | None, dict[int, str]]:
-    """Take the total and the signatures under a table out of its rows."""
-    footer: dict[int, str] = {}
-    total = None
-    for i in sorted(below, reverse=True):
-        row = below[i]
-        if _is_total(row, headings):
-            total = (i, below.pop(i))
-            break
-        if (
-            len(mapped) < 2
-            or sum(not is_blank(row[p]) for p in mapped) > 1
-            or _numbers(row, mapped)
-        ):
-            break
-        footer[i] = " ".join(t for t in _texts(below.pop(i)) if t)
-    if total is None and len(footer) == 1 and len(below) == 0:
-        footer.clear()
-    return total, footer
+    """Take the total and the signatures under a table out of its rows.
+
+    Rows without a number are signatures where a total or an empty row parts them from the table;
+    a row right under it stays, since it may be a group whose voters were forgotten.
+    """
+    order = sorted(below)
+    tail: list[int] = []
+    while order and not _numbers(below[order[-1]], mapped) and not _is_total(below[order[-1]]):
+        tail.insert(0, order.pop())
+    if not order or len(mapped) < 2:
+        return None, {}
+    total = (order[-1], below.pop(order[-1])) if _is_total(below[order[-1]]) else None
+    if total is None:
+        run = [i for n, i in enumerate(tail, start=1) if i == order[-1] + n]
+        tail = tail[len(run) :]
+    return total, {i: " ".join(dict.fromkeys(t for t in _texts(below.pop(i)) if t)) for i in tail}
 
 
-def _is_total(row: list[Any], headings: list[str]) -> bool:
-    words = [c for c in _texts(row) if c and not c.replace(".", "").replace(",", "").isdigit()]
-    return (
-        bool(words)
-        and len(words) <= 2
-        and bool(_TOTAL.fullmatch(fold(words[0])))
-        and len(headings) > 1
-    )
+def _is_total(row: list[Any]) -> bool:
+    words = {fold(c) for c in _texts(row) if c and not _NUMBER.fullmatch(c)}
+    return len(words) == 1 and bool(_TOTAL.fullmatch(words.pop()))
 
 
 def _numbers(row: list[Any], mapped: list[int]) -> bool:
-    return any(isinstance(row[p], int | float) or _texts([row[p]])[0].isdigit() for p in mapped)
+    return any(_NUMBER.fullmatch(text) for text in _texts([row[p] for p in mapped]))
+
+
+def _part_by_wards(table: LaidOut) -> LaidOut:
+    """Turn rows that only name a ward into a column of the rows under them."""
+    wards = {
+        i: texts.pop()
+        for i, row in table.rows.items()
+        if len(texts := {t for t in _texts(row) if t}) == 1 and _WARD.match(fold(*texts))
+    }
+    if not wards or min(wards) != min(table.rows):
+        return table
+    made, ward = {}, ""
+    for i, row in sorted(table.rows.items()):
+        ward = wards.get(i, ward)
+        if i not in wards:
+            made[i] = [*row, ward]
+    return replace(
+        table, headings=[*table.headings, WARD_ROWS], rows=made, ward_rows=tuple(sorted(wards))
+    )

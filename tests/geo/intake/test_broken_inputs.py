@@ -113,6 +113,16 @@ def unsolved_formula(folder: Path) -> None:
     book.save(folder / "groups.xlsx")
 
 
+def wards_without_shapes(folder: Path) -> None:
+    (folder / "wards.geojson").unlink()
+    write_csv(folder / "wards.csv", ("ward_code", "name"), [("00267", "Hòa Bình")])
+
+
+def last_group_without_voters(folder: Path) -> None:
+    bare = ("B3", "Tổ 3", "00268", "", "", "", "")
+    write_csv(folder / "groups.csv", GROUP_HEADINGS, [*GROUPS, bare])
+
+
 def home_isolation(code: str, day: str) -> Break:
     return lambda f: write_csv(
         f / "home_isolation.csv", ("group_code", "day", "voters"), [(code, day, 3)]
@@ -234,6 +244,26 @@ UNUSABLE: dict[str, tuple[Break, tuple[str, str, str, str]]] = {
     "home isolation of no group": (
         home_isolation("A9", "20/05/2021"),
         ("home_isolation.csv", "2", "group_code", "group_unknown"),
+    ),
+    "wards without shapes": (
+        wards_without_shapes,
+        ("wards.csv", "", "", "places_missing"),
+    ),
+    "heading row beyond the table": (
+        toml("[files.groups]\nheader_row = 99\n"),
+        ("groups.csv", "", "", "heading_row_absent"),
+    ),
+    "heading named that is not there": (
+        toml('[files.groups.columns]\nvoters = "Tổng"\n'),
+        ("groups.csv", "", "voters", "column_absent"),
+    ),
+    "encoding that is none": (
+        toml('[files.groups]\nencoding = "utf-99"\n'),
+        ("planning.toml", "", "files.groups.encoding", "setting_invalid"),
+    ),
+    "last group without voters": (
+        last_group_without_voters,
+        ("groups.csv", "7", "voters", "value_missing"),
     ),
     "setting misspelt": (
         toml("poling_day = 2026-03-15\n"),
@@ -402,6 +432,30 @@ def test_a_total_row_that_agrees_is_left_out_and_listed(folder: Path):
         ("total_row", "7"),
         ("below_table", "8"),
     }
+
+
+def test_rows_that_only_name_a_ward_are_read_as_the_ward_of_those_under_them(folder: Path):
+    rows = [
+        ("Phường Hòa Bình", "", "", ""),
+        ("Tổ 1", "400", "105.802", "21.002"),
+        ("Phường Đồng Tâm", "", "", ""),
+        ("Tổ 1", "410", "105.812", "21.002"),
+        ("Tổ 2", "390", "105.814", "21.004"),
+    ]
+    write_csv(folder / "groups.csv", ("Tên tổ", "Số cử tri", "lon", "lat"), rows)
+    frames = read_planning_folder(folder)
+    assert frames.groups["ward_code"].tolist() == ["00267", "00268", "00268"]
+    told = [d for d in frames.report.defects if d.check == "ward_rows"]
+    assert [(d.file, d.row) for d in told] == [("groups.csv", "2, 4")]
+
+
+def test_semicolons_part_cells_where_commas_are_decimal_marks(folder: Path):
+    lines = [";".join(GROUP_HEADINGS)]
+    lines += [";".join([*row[:5], *(c.replace(".", ",") for c in row[5:])]) for row in GROUPS]
+    (folder / "groups.csv").write_text("\n".join(lines), "utf-8")
+    made = read_planning_folder(folder)
+    assert made.groups["voters"].sum() == 2050
+    assert made.groups.geometry.notna().all()
 
 
 def test_a_group_without_a_place_is_kept_and_told(folder: Path):

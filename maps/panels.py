@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from typing import Final
 
 from geo.findings import Finding, Severity
 from geo.plan.equity import plan_equity
@@ -13,6 +15,9 @@ from maps.palette import COLOURS
 from maps.places import Place, places_of, ward_key
 from maps.popups import both, say, text
 from maps.sentences import finding_sentence, source_phrase
+
+MANY: Final = 12
+"""More findings of one severity are listed by ward."""
 
 
 def side_html(plan: PollingPlan, drawing: Drawing, findings: Sequence[Finding]) -> str:
@@ -28,21 +33,32 @@ def findings_html(drawing: Drawing, findings: Sequence[Finding]) -> str:
     """Return the findings as lists by severity; a click on one shows its place."""
     if not findings:
         return f'<p class="calm">{say("no_findings")}</p>'
-    names, places = drawing.wards["name"], places_of(drawing)
     parts = []
     for severity in Severity:
         said = [f for f in findings if f.severity is severity]
-        if not said:
-            continue
-        items = "".join(
-            _finding(f, names.get(f.ward_code, f.ward_code), places.of(f)) for f in said
-        )
-        shut = "" if severity is not Severity.NOTE else " notes"
-        parts.append(
-            f'<details class="level {severity}{shut}"{"" if shut else " open"}>'
-            f"<summary>{say(str(severity))} <b>{len(said)}</b></summary><ul>{items}</ul></details>"
-        )
+        if said:
+            opened = "" if severity is Severity.NOTE else " open"
+            parts.append(
+                f'<details class="level {severity}"{opened}><summary>{say(str(severity))} '
+                f"<b>{len(said)}</b></summary>{_findings(drawing, said)}</details>"
+            )
     return "".join(parts)
+
+
+def _findings(drawing: Drawing, findings: Sequence[Finding]) -> str:
+    """Return findings as one list, or by ward where they are many."""
+    names, places = drawing.wards["name"], places_of(drawing)
+    by_ward: dict[str, list[str]] = defaultdict(list)
+    for finding in findings:
+        ward = str(names.get(finding.ward_code, finding.ward_code))
+        by_ward[ward].append(_finding(finding, ward, places.of(finding)))
+    if len(findings) <= MANY or len(by_ward) == 1:
+        return f"<ul>{''.join(item for items in by_ward.values() for item in items)}</ul>"
+    return "".join(
+        f"<details class='of-ward'><summary>{text(ward)} <b>{len(items)}</b></summary>"
+        f"<ul>{''.join(items)}</ul></details>"
+        for ward, items in by_ward.items()
+    )
 
 
 def _finding(finding: Finding, ward: str, place: Place | None) -> str:

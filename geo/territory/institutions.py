@@ -133,7 +133,7 @@ def _joined_finding(
     why = (
         f"{institution.voters} voters, {least} needed for a separate area"
         if by_size
-        else f"a {institution.kind} may not form a separate area"
+        else f"the kind {institution.kind} may not form a separate area"
     )
     return Finding(
         "institution_joined",

@@ -18,8 +18,10 @@ from geo.territory.ward import WardFrames
 
 #: Streets so far beyond the ward's outline are part of its network.
 NEAR_STREETS_M = 500.0
-#: A part with less than this share of the ward's street length is taken for a gap in the drawing.
+#: A part of the network is taken for a gap in the drawing when it has less than this share of the
+#: ward's street length and less than this length.
 LEAST_PART_SHARE = 0.05
+LEAST_PART_M = 1_000.0
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,10 @@ def _network(ward: WardFrames) -> tuple[Network, npt.NDArray[np.bool_]]:
 
 
 def _walked_parts(network: Network, ward: WardFrames) -> npt.NDArray[np.bool_]:
-    """Return which parts have a fair share of the street length inside the ward."""
+    """Return which parts are long enough inside the ward to be walked on."""
     length = _length_inside(network, ward)
-    return np.asarray((length > 0) & (length >= LEAST_PART_SHARE * length.sum()), dtype=bool)
+    least = min(LEAST_PART_SHARE * float(length.sum()), LEAST_PART_M)
+    return np.asarray((length > 0) & (length >= least), dtype=bool)
 
 
 def _length_inside(network: Network, ward: WardFrames) -> Floats:

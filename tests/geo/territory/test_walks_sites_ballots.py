@@ -267,3 +267,17 @@ def test_a_river_without_any_crossing_leaves_a_bank_without_sites_to_straight_wa
     )
     assert territory.walk_m.ravel().tolist() == pytest.approx([100.0, 0.0])
     assert "no_way_to_site" in rules_of(territory)
+
+
+def test_a_neighbourhood_of_1200_metres_of_street_is_no_gap_in_the_drawing():
+    # 30 streets of 1 km on the south bank, one of 1,200 m on the north: under 5 %, yet people live there.
+    south = [(f"S{i}", [(0, 10.0 * i), (1_000, 10.0 * i)]) for i in range(30)]
+    bind = ("Trục", [(500, 0), (500, 290)])
+    north = ("Bắc", [(0, 900), (600, 900), (600, 300 + 100), (500, 400)])
+    territory = build(
+        WIDE,
+        groups=groups([Point(100, 900), Point(100, 100)]),
+        sites=sites([(100, 200), (400, 900)]),
+        streets=lines(*south, bind, north),
+    )
+    assert territory.walk_m[0].tolist() == [np.inf, pytest.approx(300.0, abs=0.05)]

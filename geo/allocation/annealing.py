@@ -12,6 +12,9 @@ from geo.allocation.problem import Ints, Problem
 from geo.allocation.search import Schedule, anneal, broken
 from geo.allocation.task import Task
 
+SMALL = 20
+"""Atoms of a ward that can be listed whole."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -45,14 +48,16 @@ def anneal_plan(problem: Problem, areas: int, possible: Range, task: Task) -> Fo
     """Return the best plan with this number of areas that the annealing meets.
 
     The first run starts from the merged areas, the second from its best plan. A plan still illegal
-    after them gets up to six more runs, from its best and from the start in turn.
+    after them gets more runs, from its best and from the start in turn: up to six, but one in a small
+    ward, where the exact model decides sooner.
     """
+    runs = 8 if problem.atoms > SMALL else 3
     label, site = first_plan(problem, areas, possible)
     task.on_progress("compile", 0, 1)
     best = _run(problem, label, site, _schedule(problem, task.seed, hot=1.0))
     task.on_progress("compile", 1, 1)
-    for turn in range(1, 8):
-        task.on_progress("search", turn, 8)
+    for turn in range(1, runs):
+        task.on_progress("search", turn, runs)
         if task.clock.over() or (turn >= 2 and best.legal):
             break
         start = (best.label, best.site) if best.legal or turn % 2 else (label, site)

@@ -1,4 +1,4 @@
-"""A valid lower bound by column generation, and the proof that closes the gap.
+"""A valid lower bound by column generation.
 
 Master: the set partition over the areas met so far, as a linear program; its prices go to exact pricing.
 For *any* prices the Lagrangian bound
@@ -7,9 +7,7 @@ For *any* prices the Lagrangian bound
     at most rooms_j at a site and K in all)
 
 is below every legal plan (Lübbecke and Desrosiers 2005), so the search may stop at any round. Prices are
-smoothed toward those of the best bound (Wentges 1997), which halves the rounds. When upper − lower = g,
-every area of a better plan has reduced cost ≤ g: if all of those can be listed, the set partition over
-them is the optimum, and proved.
+smoothed toward those of the best bound (Wentges 1997), which halves the rounds.
 """
 
 from __future__ import annotations
@@ -18,16 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geo.allocation.annealing import Found
-from geo.allocation.partition import (
-    Areas,
-    Chosen,
-    Count,
-    areas_in_book,
-    areas_met,
-    choose,
-    fractional,
-)
+from geo.allocation.partition import Areas, Count, areas_in_book, fractional
 from geo.allocation.pricing import Prices, new_book, price_areas
 from geo.allocation.problem import Floats, Problem
 from geo.allocation.task import Task
@@ -38,34 +27,35 @@ TOLERANCE = 2e-6
 
 @dataclass(frozen=True)
 class Effort:
-    """How much work the proof may take; counts, not seconds."""
+    """How much work bound and proof may take; counts, not seconds."""
 
     rounds: int = 60
     nodes_each_site: int = 200_000
-    nodes_listing: int = 10_000_000
-    columns: int = 6_000
-    branch_nodes: int = 400
+    nodes_listing: int = 4_000_000
+    areas_listed: int = 4_000
+    nodes_partition: int = 400
+    branches: int = 20
+
+    @staticmethod
+    def for_atoms(atoms: int) -> Effort:
+        """Return the effort that a ward of this size is worth; a large one gets a bound, no proof."""
+        if atoms <= 250:
+            return Effort()
+        if atoms <= 600:
+            return Effort(rounds=25, nodes_each_site=5_000, nodes_listing=500_000, branches=0)
+        return Effort(rounds=4, nodes_each_site=300, nodes_listing=20_000, branches=0)
 
 
 @dataclass(frozen=True)
-class Proof:
-    """The best plan known and what is proved about it; costs without the problem's constant."""
+class Generated:
+    """What column generation came to."""
 
-    found: Found
-    lower: float
-
-    @property
-    def proved(self) -> bool:
-        """Whether no legal plan with this number of areas costs less."""
-        return self.lower >= self.found.cost - TOLERANCE * max(1.0, abs(self.found.cost))
-
-
-@dataclass(frozen=True)
-class _Generated:
     areas: Areas
     lower: float
     prices: Prices
     """The prices that ``lower`` was computed with."""
+    hosted: Floats
+    """Areas at each site in the last linear program, in fractions."""
 
 
 def nearest_bound(problem: Problem, count: int) -> float:
@@ -80,20 +70,6 @@ def nearest_bound(problem: Problem, count: int) -> float:
     return float(ward.cost.min(axis=1).sum() + cheapest[:count].sum())
 
 
-def prove(problem: Problem, found: Found, task: Task, effort: Effort) -> Proof:
-    """Improve a legal plan by set partition and bound it; the plan is proved if the gap closes."""
-    count = len(found.site)
-    proof = Proof(found, nearest_bound(problem, count))
-    made = _generate(problem, areas_met(problem, found, 3), count, task, effort)
-    if made is None:
-        return proof
-    proof = Proof(found, max(proof.lower, made.lower))
-    proof = _polished(problem, proof, made, effort)
-    if proof.proved or task.clock.over():
-        return proof
-    return _closed(problem, proof, made, effort)
-
-
 def lagrangian(problem: Problem, prices: Prices, floor: Floats, count: Count) -> float:
     """Return the Lagrangian bound for prices, given a floor under each site's reduced costs."""
     ward = problem.ward
@@ -105,74 +81,45 @@ def lagrangian(problem: Problem, prices: Prices, floor: Floats, count: Count) ->
     return total + float(worst[: count[1]].sum())
 
 
-def _generate(
-    problem: Problem,
-    areas: Areas,
-    count: int,
-    task: Task,
-    effort: Effort,
-) -> _Generated | None:
-    best: _Generated | None = None
+def generate(
+    problem: Problem, areas: Areas, count: int, task: Task, effort: Effort, miss_price: float
+) -> Generated | None:
+    """Generate areas until the linear bound is met, or the rounds are over.
+
+    With a ``miss_price`` below inf the master may miss atoms at that price, for a problem that may have
+    no plan: the bound stays valid.
+    """
+    best: Generated | None = None
     stalled = False
+    miss = miss_price if np.isfinite(miss_price) else None
     for turn in range(effort.rounds):
-        solved = fractional(problem, areas, (count, count))
+        solved = fractional(problem, areas, (count, count), miss)
         if solved is None:
             return best
-        linear, exact = solved
         smooth = 0.0 if best is None or stalled or turn > effort.rounds * 3 // 4 else 0.6
-        prices = exact if best is None else _between(exact, best.prices, smooth)
+        prices = solved.prices if best is None else _between(solved.prices, best.prices, smooth)
         book = new_book(6_000, problem.atoms)
-        goal = -1e-7 * max(1.0, abs(linear))
+        goal = -1e-7 * max(1.0, abs(solved.value))
         floor, _ = price_areas(problem.ward, prices, goal, book, effort.nodes_each_site, False)
         lower = lagrangian(problem, prices, floor, (count, count))
         grown = areas.joined(areas_in_book(book))
         stalled = len(grown) == len(areas)
         areas = grown
         if best is None or lower > best.lower:
-            best = _Generated(areas, lower, prices)
-        best = replace(best, areas=areas)
+            best = Generated(areas, lower, prices, solved.hosted)
+        best = replace(best, areas=areas, hosted=solved.hosted)
         task.on_progress("bound", turn + 1, effort.rounds)
-        if linear - best.lower <= TOLERANCE * abs(linear) or (stalled and smooth == 0.0):
-            break
-        if task.clock.over():
+        met = solved.value - best.lower <= TOLERANCE * abs(solved.value)
+        if met or (stalled and smooth == 0.0) or task.clock.over():
             break
     return best
 
 
 def _between(new: Prices, old: Prices, share: float) -> Prices:
-    mixed = [(1 - share) * a + share * b for a, b in zip(new, old, strict=True)]
-    return Prices(*mixed)
-
-
-def _polished(problem: Problem, proof: Proof, made: _Generated, effort: Effort) -> Proof:
-    """Solve the set partition over the areas met that can still matter."""
-    gap = proof.found.cost - made.lower
-    reduced = made.areas.reduced_costs(problem.ward, made.prices)
-    kept = made.areas.only(reduced <= gap * (1 + 1e-9) + 1e-6)
-    if len(kept) > 8_000:
-        cut = np.partition(reduced, 8_000)[8_000]
-        kept = made.areas.only(reduced <= cut)
-    count = len(proof.found.site)
-    chosen = choose(problem, kept, (count, count), nodes=effort.branch_nodes)
-    return _taken(proof, chosen)
-
-
-def _closed(problem: Problem, proof: Proof, made: _Generated, effort: Effort) -> Proof:
-    """List every area that a better plan could use; if that works, their partition is the optimum."""
-    count = len(proof.found.site)
-    goal = (proof.found.cost - made.lower) * (1 + 1e-9) + 1e-6
-    book = new_book(effort.columns, problem.atoms)
-    _, complete = price_areas(problem.ward, made.prices, goal, book, effort.nodes_listing, True)
-    if not complete:
-        return proof
-    listed = areas_in_book(book)
-    chosen = choose(problem, listed, (count, count), nodes=20 * effort.branch_nodes)
-    taken = _taken(proof, chosen)
-    return Proof(taken.found, max(taken.lower, min(chosen.floor, taken.found.cost)))
-
-
-def _taken(proof: Proof, chosen: Chosen) -> Proof:
-    if chosen.label is None or chosen.cost >= proof.found.cost:
-        return proof
-    better = replace(proof.found, label=chosen.label, site=chosen.site, cost=chosen.cost)
-    return Proof(better, proof.lower)
+    return Prices(
+        atom=(1 - share) * new.atom + share * old.atom,
+        area=(1 - share) * new.area + share * old.area,
+        room=(1 - share) * new.room + share * old.room,
+        place=(1 - share) * new.place + share * old.place,
+        opening=(1 - share) * new.opening + share * old.opening,
+    )

@@ -44,7 +44,10 @@ def build_problem(request: Request, locked: Locked) -> Problem:
     lawful = "remote" in request.rules.below_minimum_reasons
     homes = territory.sites["home_unit"].to_numpy(np.int64)[sites]
     capacity = (
-        territory.sites["capacity"].astype("Int64").fillna(UNLIMITED).to_numpy(np.int64)[sites]
+        territory.sites["capacity"]
+        .astype("Int64")
+        .fillna(UNLIMITED)
+        .to_numpy(dtype=np.int64)[sites]
     )
     fixed = site_suitability(territory, aims)[sites] + aims.area_cost
     fixed += aims.unfound_site_cost * territory.sites["to_be_found"].to_numpy(bool)[sites]
@@ -58,7 +61,7 @@ def build_problem(request: Request, locked: Locked) -> Problem:
         part_size=part_size,
         exempt=exempt,
         remote=np.array([lawful and bool(remote[list(m)].all()) for m in locked.atoms], dtype=bool),
-        capacity=capacity,
+        capacity=np.asarray(capacity, dtype=np.int64),
         rooms=np.minimum(
             territory.sites["rooms"].to_numpy(np.int64)[sites], max(1, len(locked.atoms))
         ),
@@ -112,8 +115,8 @@ def _border_graph(request: Request, locked: Locked, atom_of: Ints) -> tuple[csr_
 
 def _parts(request: Request, locked: Locked, graph: csr_array) -> tuple[Ints, Ints, np.ndarray]:
     pieces, rules = request.pieces, request.rules
-    count, part = connected_components(graph, directed=False)
-    part = np.asarray(part, dtype=np.int64)
+    count, found = connected_components(graph, directed=False)
+    part: Ints = np.asarray(found).astype(np.int64)
     units = np.zeros(count, dtype=np.int64)
     np.add.at(units, part, [len(members) for members in locked.atoms])
     exempt = np.zeros(count, dtype=bool)
@@ -121,7 +124,7 @@ def _parts(request: Request, locked: Locked, graph: csr_array) -> tuple[Ints, In
         piece = int(pieces.part[members[0]])
         whole = units[part[atom]] == pieces.size[piece]
         exempt[part[atom]] = whole and part_reason(pieces, piece, rules) is not None
-    return part, np.bincount(part, minlength=count).astype(np.int64), exempt
+    return part.astype(np.int64), np.bincount(part, minlength=count).astype(np.int64), exempt
 
 
 def _cost(request: Request, locked: Locked, atom_of: Ints, sites: Ints) -> tuple[Floats, float]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from geo.allocation.annealing import Found, anneal_from, anneal_plan
-from geo.allocation.bound import TOLERANCE, Effort, Proof, prove
+from geo.allocation.bound import TOLERANCE, Effort
 from geo.allocation.building import Request, build_problem
 from geo.allocation.diagnose import (
     areas_obstacle,
@@ -25,6 +25,7 @@ from geo.allocation.number import Range, nearest_first, possible_range, wanted_a
 from geo.allocation.objective import objective_terms
 from geo.allocation.partition import Areas, areas_met
 from geo.allocation.problem import Problem
+from geo.allocation.prove import Proof, prove
 from geo.allocation.separate import separate_areas
 from geo.allocation.task import Clock, Task
 from geo.errors import InfeasibleError, Obstacle
@@ -76,7 +77,7 @@ def allocate(  # noqa: PLR0913 - one call with named options
     wanted = min(max(wanted, possible.lowest), possible.highest)
     problem = problem.aimed_at(float(problem.ward.voters.sum()) / wanted)
     found = _first_legal(task, problem, possible, areas, wanted)
-    proof = prove(problem, found, task, Effort())
+    proof = prove(problem, found, task, Effort.for_atoms(problem.atoms))
     return _finish(
         request,
         problem.areas_of(proof.found.label, proof.found.site),
@@ -108,8 +109,8 @@ def _first_legal(
             return met[-1]
     nearest = min(met, key=lambda found: found.wrong)
     pool = areas_met(problem, nearest, 3)
-    count = (wanted, wanted) if areas is not None else (possible.lowest, possible.highest)
-    decision = decide(problem, count, pool, task.clock)
+    either = (wanted, wanted) if areas is not None else (possible.lowest, possible.highest)
+    decision = decide(problem, either, pool, task.clock)
     if decision.label is not None:
         return anneal_from(problem, decision.label, decision.site, task)
     obstacles = closest_plan(task.request, problem, nearest, proved=decision.impossible)

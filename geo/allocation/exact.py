@@ -69,8 +69,8 @@ def _phase_one(problem: Problem, count: Count, met: Areas, clock: Clock) -> Deci
         solved = fractional(free, areas, count, miss_price=1.0)
         if solved is None or clock.over():
             break
-        missing, prices = solved
-        if missing <= 1e-7:
+        prices = solved.prices
+        if solved.value <= 1e-7:
             break
         book = new_book(6_000, problem.atoms)
         floor, _ = price_areas(free.ward, prices, -1e-6, book, 50_000, False)

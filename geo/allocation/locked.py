@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from geo.allocation.feasible import Pieces, is_connected, is_institution, reason_below_minimum
 from geo.errors import CallError, Obstacle
@@ -108,7 +109,7 @@ class _Joined:
 
 
 def _positions(territory: Territory, codes: Iterable[str]) -> list[int]:
-    return sorted({int(row) for row in territory.units.index.get_indexer(list(codes))})
+    return sorted({int(row) for row in territory.units.index.get_indexer(pd.Index(list(codes)))})
 
 
 def _allowed_sites(territory: Territory, locks: Locks) -> npt.NDArray[np.bool_]:

@@ -13,6 +13,7 @@ and Nemhauser 1970; Mehrotra, Johnson and Nemhauser 1998 for districts).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
@@ -68,6 +69,16 @@ class Areas:
         )
 
 
+@dataclass(frozen=True)
+class Linear:
+    """The set partition over some areas, solved with fractions allowed."""
+
+    value: float
+    prices: Prices
+    hosted: Floats
+    """Areas at each site."""
+
+
 NO_SITES: Ints = np.zeros(0, dtype=np.int64)
 
 
@@ -114,7 +125,7 @@ def areas_met(problem: Problem, found: Found, sites_each: int) -> Areas:
 
 def fractional(
     problem: Problem, areas: Areas, count: Count, miss_price: float | None = None
-) -> tuple[float, Prices] | None:
+) -> Linear | None:
     """Return the linear bound over some areas and its prices, or None if HiGHS did not finish.
 
     With a ``miss_price`` atoms may be left out, and areas and open sites be missing or too many, at
@@ -126,7 +137,7 @@ def fractional(
         rows, cost = _with_misses(rows, cost, problem, miss_price)
     fixed = low == high
     below, above = ~fixed & np.isfinite(high), ~fixed & np.isfinite(low)
-    solved = linprog(
+    solved: Any = linprog(
         cost,
         A_eq=rows[np.flatnonzero(fixed)],
         b_eq=low[fixed],
@@ -142,13 +153,15 @@ def fractional(
     dual[below] = solved.ineqlin.marginals[: below.sum()]
     dual[above] = -solved.ineqlin.marginals[below.sum() :]
     n, m = problem.atoms, len(problem.sites)
-    return float(solved.fun), Prices(
+    prices = Prices(
         dual[:n].copy(),
         float(dual[n]),
         np.minimum(dual[n + 1 : n + 1 + m], 0.0),
         np.minimum(dual[n + 1 + m : n + 1 + 2 * m], 0.0),
         np.maximum(dual[n + 1 + 2 * m :], 0.0),
     )
+    hosted = np.bincount(areas.site, weights=solved.x[: len(areas)], minlength=m)
+    return Linear(float(solved.fun), prices, hosted.astype(np.float64))
 
 
 def choose(problem: Problem, areas: Areas, count: Count, *, nodes: int) -> Chosen:
@@ -159,12 +172,12 @@ def choose(problem: Problem, areas: Areas, count: Count, *, nodes: int) -> Chose
     if len(areas) == 0:
         return Chosen(None, NO_SITES, np.inf, np.inf)
     rows, low, high = _rows(problem, areas, count)
-    options: dict[str, float | bool] = {"mip_rel_gap": 1e-7, "node_limit": nodes}
+    options: Any = {"mip_rel_gap": 1e-7, "node_limit": nodes}
     scale = max(1.0, float(np.abs(areas.cost).max()))
     solved = milp(
         areas.cost / scale,
         constraints=LinearConstraint(rows, low, high),
-        integrality=np.ones(len(areas)),
+        integrality=np.ones(len(areas), dtype=np.int64),
         bounds=Bounds(0, 1),
         options=options,
     )
@@ -191,7 +204,7 @@ def _with_misses(
     return both, np.concatenate([cost, np.full(len(filled), price)])
 
 
-def _rows(problem: Problem, areas: Areas, count: Count) -> tuple[csc_array, Floats, Floats]:
+def _rows(problem: Problem, areas: Areas, count: Count) -> tuple[Any, Floats, Floats]:
     """Return the rows of the set partition with their lower and upper sides."""
     ward = problem.ward
     n, m = problem.atoms, len(problem.sites)
@@ -199,7 +212,7 @@ def _rows(problem: Problem, areas: Areas, count: Count) -> tuple[csc_array, Floa
     at_site = csc_array((np.ones(len(areas)), (areas.site, columns)), shape=(m, len(areas)))
     voters = (areas.member @ ward.voters).astype(np.float64)
     load = csc_array((voters, (areas.site, columns)), shape=(m, len(areas)))
-    rows = vstack(
+    rows: Any = vstack(
         [
             csc_array(areas.member.T.astype(np.float64)),
             csc_array(np.ones((1, len(areas)))),

@@ -145,7 +145,7 @@ def area_cost(ward: Ward, inside: Bools, j: int) -> float:
         return -1.0
     if ward.home[j] < 0 or not inside[ward.home[j]]:
         cost += ward.outside
-    return cost + ward.imbalance * abs(weight - ward.target)
+    return float(cost + ward.imbalance * abs(weight - ward.target))
 
 
 @compiled
@@ -163,7 +163,7 @@ def write_down(book: Book, inside: Bools, j: int, cost: float, reduced: float) -
 
 
 @compiled
-def areas_of_site(
+def areas_of_site(  # noqa: C901, PLR0912, PLR0915 - one compiled search; calls would copy its state
     ward: Ward, prices: Prices, j: int, goal: float, book: Book, limits: Ints
 ) -> tuple[float, bool]:
     """Write down areas at site j with reduced cost up to ``goal``.

@@ -38,7 +38,7 @@ class State(NamedTuple):
     label: Ints
     site: Ints
     weight: Ints
-    count: Ints
+    atoms: Ints
     strict: Ints
     """Atoms of each area that are not remote."""
     service: Floats
@@ -94,7 +94,7 @@ def accepts(rng: np.ndarray, rise: float, heat: float) -> bool:
 @compiled
 def size_cost(ward: Ward, weight: int) -> float:
     """Return the imbalance cost of an area's voters."""
-    return ward.imbalance * abs(weight - ward.target)
+    return float(ward.imbalance * abs(weight - ward.target))
 
 
 @compiled
@@ -116,14 +116,14 @@ def site_violation(ward: Ward, j: int, load: int, hosted: int) -> float:
     crowd = max(0, hosted - ward.rooms[j])
     if ward.must_open[j] and hosted == 0:
         crowd += 1
-    return over + crowd * max(1.0, 0.5 * ward.target)
+    return float(over + crowd * max(1.0, 0.5 * ward.target))
 
 
 @compiled
 def outside_cost(ward: Ward, label: Ints, k: int, j: int) -> float:
     """Return the cost of site j for area k standing outside of it."""
     home = ward.home[j]
-    return 0.0 if home >= 0 and label[home] == k else ward.outside
+    return 0.0 if home >= 0 and label[home] == k else float(ward.outside)
 
 
 @compiled
@@ -163,7 +163,7 @@ def plan_cost(ward: Ward, label: Ints, site: Ints) -> tuple[float, float]:
 @compiled
 def broken(ward: Ward, cost: float, violation: float) -> float:
     """Return by how much a plan is illegal: voters too many or few, forbidden sites above all."""
-    return violation + 1e7 * np.floor(cost / ward.forbidden)
+    return float(violation + 1e7 * np.floor(cost / ward.forbidden))
 
 
 @compiled
@@ -180,7 +180,7 @@ def new_state(ward: Ward, label: Ints, site: Ints, seed: int) -> State:
     for a in range(n):
         area = label[a]
         state.weight[area] += ward.voters[a]
-        state.count[area] += 1
+        state.atoms[area] += 1
         state.strict[area] += 0 if ward.remote[a] else 1
         state.service[area] += ward.cost[a]
     for area in range(k):
@@ -198,8 +198,8 @@ def shift(ward: Ward, state: State, a: int, q: int) -> None:
     state.label[a] = q
     state.weight[p] -= w
     state.weight[q] += w
-    state.count[p] -= 1
-    state.count[q] += 1
+    state.atoms[p] -= 1
+    state.atoms[q] += 1
     state.strict[p] -= strict
     state.strict[q] += strict
     for j in range(len(ward.rooms)):
@@ -225,7 +225,7 @@ def seat(state: State, k: int, j: int) -> None:
 def stays_connected(ward: Ward, state: State, a: int) -> bool:
     """Return whether a's area is still connected, and not empty, without a."""
     p = state.label[a]
-    if state.count[p] < 2:
+    if state.atoms[p] < 2:
         return False
     own, start = 0, -1
     for e in range(ward.indptr[a], ward.indptr[a + 1]):
@@ -281,13 +281,13 @@ def shift_difference(ward: Ward, state: State, a: int, q: int) -> tuple[float, f
             cost -= ward.border[e]
     violation = (
         size_violation(
-            ward, state.weight[p] - w, state.count[p] - 1, state.strict[p] - strict, part
+            ward, state.weight[p] - w, state.atoms[p] - 1, state.strict[p] - strict, part
         )
-        - size_violation(ward, state.weight[p], state.count[p], state.strict[p], part)
+        - size_violation(ward, state.weight[p], state.atoms[p], state.strict[p], part)
         + size_violation(
-            ward, state.weight[q] + w, state.count[q] + 1, state.strict[q] + strict, part
+            ward, state.weight[q] + w, state.atoms[q] + 1, state.strict[q] + strict, part
         )
-        - size_violation(ward, state.weight[q], state.count[q], state.strict[q], part)
+        - size_violation(ward, state.weight[q], state.atoms[q], state.strict[q], part)
     )
     if i != j:
         violation += (
@@ -338,7 +338,7 @@ def best_seat(ward: Ward, state: State, k: int, price: float) -> int:
             there -= price * site_violation(ward, j, load[j], hosted[j])
             if there < least:
                 best, least = j, there
-    return best
+    return int(best)
 
 
 @compiled
@@ -348,7 +348,7 @@ def neighbour_area(ward: Ward, state: State, a: int) -> int:
     if degree == 0:
         return -1
     b = ward.neighbours[ward.indptr[a] + below(state.rng, degree)]
-    return state.label[b] if state.label[b] != state.label[a] else -1
+    return int(state.label[b]) if state.label[b] != state.label[a] else -1
 
 
 @compiled
@@ -374,7 +374,7 @@ def local_cost(ward: Ward, state: State, areas: Ints, atoms: Ints) -> tuple[floa
                     inside = inside or other == k
                 cost += ward.border[e] * (0.5 if inside else 1.0)
     for k in areas:
-        if state.count[k] == 0:
+        if state.atoms[k] == 0:
             continue
         j = state.site[k]
         part = 0
@@ -384,16 +384,16 @@ def local_cost(ward: Ward, state: State, areas: Ints, atoms: Ints) -> tuple[floa
                 break
         cost += state.service[k, j] + ward.fixed[j] + size_cost(ward, state.weight[k])
         cost += outside_cost(ward, state.label, k, j)
-        violation += size_violation(ward, state.weight[k], state.count[k], state.strict[k], part)
+        violation += size_violation(ward, state.weight[k], state.atoms[k], state.strict[k], part)
     for j in range(len(ward.rooms)):
         violation += site_violation(ward, j, state.load[j], state.hosted[j])
     return cost, violation
 
 
 @compiled
-def split_off(ward: Ward, state: State, r: int, q: int) -> bool:
+def split_off(ward: Ward, state: State, r: int, q: int) -> bool:  # noqa: C901, PLR0912 - compiled
     """Grow a random connected piece of area r into the empty area q, the rest staying connected."""
-    total = state.count[r]
+    total = state.atoms[r]
     if total < 2:
         return False
     pick = below(state.rng, total)
@@ -482,7 +482,7 @@ def try_shift(ward: Ward, state: State, heat: float, price: float) -> tuple[bool
     """Try to move a random atom to a neighbouring area."""
     a = below(state.rng, len(state.label))
     q = neighbour_area(ward, state, a)
-    if q < 0 or state.count[state.label[a]] < 2:
+    if q < 0 or state.atoms[state.label[a]] < 2:
         return False, 0.0, 0.0
     cost, violation = shift_difference(ward, state, a, q)
     if not accepts(state.rng, cost + price * violation, heat):

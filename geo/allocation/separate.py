@@ -38,7 +38,7 @@ def separate_areas(
     wanted = {lock.unit: lock.site_code for lock in locks.units}
     areas: list[Area] = []
     obstacles: list[Obstacle] = []
-    for unit in np.flatnonzero(is_institution(territory)):
+    for unit in map(int, np.flatnonzero(is_institution(territory))):
         code = str(territory.units.index[unit])
         row = territory.units.iloc[unit]
         voters = int(row["voters"])
@@ -46,15 +46,15 @@ def separate_areas(
             obstacles.append(_too_big(code, str(row["name"]), voters, rules.max_voters))
             continue
         own = [
-            int(site)
-            for site in np.flatnonzero((reserved == code) & ~closed)
+            site
+            for site in map(int, np.flatnonzero((reserved == code) & ~closed))
             if np.isfinite(cost[unit, site])
             and wanted.get(code, territory.sites.index[site]) == territory.sites.index[site]
         ]
         roomy = [site for site in own if _capacity(territory, site) >= voters]
         if roomy:
             best = min(roomy, key=lambda site: (cost[unit, site], site))
-            areas.append(Area((int(unit),), best, AreaKind.SEPARATE))
+            areas.append(Area((unit,), best, AreaKind.SEPARATE))
         else:
             largest = max((_capacity(territory, site) for site in own), default=0.0)
             obstacles.append(_no_room(code, str(row["name"]), voters, largest))

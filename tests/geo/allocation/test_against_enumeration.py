@@ -53,9 +53,10 @@ def planned(ward: Territory, rules: ElectoralRules, aims: PlanningAims, areas: i
     try:
         return allocate(ward, rules, aims, areas=areas)
     except InfeasibleError as error:
-        assert error.obstacles
-        assert all(o.message and o.remedy for o in error.obstacles)
-        return None
+        obstacles = error.obstacles
+    assert obstacles
+    assert all(o.message and o.remedy for o in obstacles)
+    return None
 
 
 def assert_bounded(plan: Allocation, optimum: float) -> None:
@@ -66,7 +67,7 @@ def assert_bounded(plan: Allocation, optimum: float) -> None:
 
 
 @pytest.mark.parametrize("block", range(4))
-def test_a_plan_is_found_exactly_where_one_exists_and_its_bound_holds(block):
+def test_a_plan_is_found_exactly_where_one_exists_and_its_bound_holds(block: int):
     for seed in range(20 * block, 20 * block + 15):
         ward, rules = random_ward(seed)
         aims = PlanningAims(target_voters=1_000, imbalance_weight=5 if seed % 2 else 50)

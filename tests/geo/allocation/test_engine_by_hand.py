@@ -8,9 +8,9 @@ import pytest
 
 from geo.allocation import AreaKind, allocate
 from geo.errors import CallError, InfeasibleError
-from geo.rules import Locks, PlanningAims, load_rules
+from geo.rules import ElectoralRules, Locks, PlanningAims, load_rules
 from geo.rules.locks import AreaLock, UnitLock
-from geo.territory import UnitKind
+from geo.territory import Territory, UnitKind
 from tests.builders import grid_territory
 
 RULES = load_rules("vn-2021")
@@ -142,7 +142,7 @@ def test_units_locked_together_far_apart_get_the_units_between_them():
 
 
 def test_a_lock_on_a_name_that_is_not_there_is_an_unusable_call():
-    with pytest.raises(CallError, match="unit 'r9c9'.*site 'hall'"):
+    with pytest.raises(CallError, match=r"unit 'r9c9'.*site 'hall'"):
         allocate(
             grid_territory(1, 2),
             RULES,
@@ -157,7 +157,13 @@ def test_the_same_seed_gives_the_same_plan():
     assert allocate(ward, RULES, AIMS, seed=3) == allocate(ward, RULES, AIMS, seed=3)
 
 
-def obstacles_of(ward, *, areas=None, locks=None, rules=RULES):
+def obstacles_of(
+    ward: Territory,
+    *,
+    areas: int | None = None,
+    locks: Locks | None = None,
+    rules: ElectoralRules = RULES,
+):
     with pytest.raises(InfeasibleError) as caught:
         allocate(ward, rules, AIMS, areas=areas, locks=locks or Locks())
     return caught.value.obstacles

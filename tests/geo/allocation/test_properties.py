@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.allocation import allocate
+from geo.allocation import Allocation, allocate
 from geo.allocation.annealing import anneal_plan
 from geo.allocation.building import Request, build_problem
 from geo.allocation.feasible import is_connected, pieces_of
@@ -47,7 +47,7 @@ def problem_of(ward: Territory, areas: int):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_every_rule_holds_and_the_terms_add_up(seed):
+def test_every_rule_holds_and_the_terms_add_up(seed: int):
     ward = random_grid(seed)
     plan = allocate(ward, RULES, AIMS)
     voters = ward.units["voters"].to_numpy()
@@ -90,7 +90,7 @@ def reordered(ward: Territory) -> Territory:
     )  # fmt: skip
 
 
-def named(ward: Territory, plan):
+def named(ward: Territory, plan: Allocation):
     return {
         (frozenset(ward.units.index[list(area.units)]), ward.sites.index[area.site])
         for area in plan.areas

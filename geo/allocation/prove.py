@@ -1,0 +1,143 @@
+"""The proof that a plan is the best: close the gap between it and the bound.
+
+1. The set partition over the areas generated so far gives a better plan, often the best.
+2. When upper − lower = g, every area of a better plan has reduced cost ≤ g. If all of those can be listed
+   (exact pricing with g as its goal), the set partition over them is the optimum, and proved.
+3. Else branch on a site that is half open in the linear program: open in one branch, closed in the
+   other, each with a bound of its own, the lowest bound first (branch and price, Barnhart et al. 1998).
+   Tight capacities leave gaps that few such decisions close.
+
+Whatever is cut off, the lowest bound of what is left is valid.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from geo.allocation.annealing import Found
+from geo.allocation.bound import TOLERANCE, Effort, Generated, generate, nearest_bound
+from geo.allocation.partition import Areas, Chosen, areas_in_book, areas_met, choose
+from geo.allocation.pricing import new_book, price_areas
+from geo.allocation.problem import Problem
+from geo.allocation.task import Task
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The best plan known and what is proved about it; costs without the problem's constant."""
+
+    found: Found
+    lower: float
+
+    @property
+    def proved(self) -> bool:
+        """Whether no legal plan with this number of areas costs less."""
+        return self.lower >= self.found.cost - TOLERANCE * max(1.0, abs(self.found.cost))
+
+    def improved(self, chosen: Chosen) -> Proof:
+        """Return the proof with a plan from a set partition, if that is better."""
+        if chosen.label is None or chosen.cost >= self.found.cost:
+            return self
+        better = replace(self.found, label=chosen.label, site=chosen.site, cost=chosen.cost)
+        return Proof(better, self.lower)
+
+    def raised(self, lower: float) -> Proof:
+        """Return the proof with a bound, if that is higher; a bound above the plan is the plan."""
+        return Proof(self.found, max(self.lower, min(lower, self.found.cost)))
+
+
+def prove(problem: Problem, found: Found, task: Task, effort: Effort) -> Proof:
+    """Improve a legal plan by set partition and bound it; the plan is proved if the gap closes."""
+    count = len(found.site)
+    proof = Proof(found, min(nearest_bound(problem, count), found.cost))
+    if task.clock.over():
+        return proof
+    met = areas_met(problem, found, 3)
+    made = generate(problem, met, count, task, effort, np.inf)
+    if made is None:
+        return proof
+    proof = _polished(problem, proof.raised(made.lower), made, effort)
+    if proof.proved or task.clock.over():
+        return proof
+    return _branched(problem, proof, made, task, effort)
+
+
+def _branched(problem: Problem, proof: Proof, root: Generated, task: Task, effort: Effort) -> Proof:
+    """Settle or split the part of lowest bound until none is left, or the branches are used up."""
+    count = len(proof.found.site)
+    settled, serial, pool = np.inf, 0, root.areas
+    open_parts = [(root.lower, serial, problem, root)]
+    while open_parts:
+        lower, _, part, made = open_parts[0]
+        if lower >= proof.found.cost * (1 - TOLERANCE) or serial > 2 * effort.branches:
+            break
+        heapq.heappop(open_parts)
+        listed = None if task.clock.over() else _listed(part, made, proof.found.cost, effort)
+        if listed is not None:
+            chosen = choose(part, listed, (count, count), nodes=effort.nodes_partition)
+            proof = proof.improved(chosen)
+            settled = min(settled, chosen.floor)
+            continue
+        site = _half_open(part, made)
+        if site is None or task.clock.over() or serial >= 2 * effort.branches:
+            settled = min(settled, lower)
+            continue
+        for branch in (_opened(part, site), _closed(part, site)):
+            serial += 1
+            task.on_progress("proof", serial, 2 * effort.branches)
+            usable = pool.only((branch.ward.rooms > 0)[pool.site])
+            price = 2.0 * proof.found.cost
+            child = generate(branch, usable, count, task, effort, price)
+            child_lower = lower if child is None else max(lower, child.lower)
+            if child is None:
+                settled = min(settled, lower)
+            elif child_lower < proof.found.cost * (1 - TOLERANCE):
+                pool = pool.joined(child.areas)
+                proof = _polished(branch, proof, child, effort)
+                heapq.heappush(open_parts, (child_lower, serial, branch, child))
+    lowest = min([settled, *(entry[0] for entry in open_parts)])
+    return proof.raised(lowest)
+
+
+def _polished(problem: Problem, proof: Proof, made: Generated, effort: Effort) -> Proof:
+    """Solve the set partition over the areas met that can still matter."""
+    gap = proof.found.cost - made.lower
+    reduced = made.areas.reduced_costs(problem.ward, made.prices)
+    most = effort.areas_listed
+    if len(reduced) > most:
+        gap = min(gap, float(np.partition(reduced, most)[most]))
+    kept = made.areas.only(reduced <= gap * (1 + 1e-9) + 1e-6)
+    count = len(proof.found.site)
+    return proof.improved(choose(problem, kept, (count, count), nodes=effort.nodes_partition))
+
+
+def _listed(problem: Problem, made: Generated, upper: float, effort: Effort) -> Areas | None:
+    """Return every area that a plan below ``upper`` could use, or None if there are too many."""
+    goal = (upper - made.lower) * (1 + 1e-9) + 1e-6
+    book = new_book(effort.areas_listed, problem.atoms)
+    _, complete = price_areas(problem.ward, made.prices, goal, book, effort.nodes_listing, True)
+    return areas_in_book(book) if complete else None
+
+
+def _half_open(problem: Problem, made: Generated) -> int | None:
+    """Return the site nearest to half open in the linear program; ties go to the first."""
+    undecided = ~problem.ward.must_open & (problem.ward.rooms > 0)
+    share = np.where(undecided, np.minimum(made.hosted, 1.0), 0.0)
+    distance = np.abs(share - 0.5)
+    site = int(distance.argmin()) if len(distance) else 0
+    return site if len(distance) and distance[site] < 0.5 - 1e-6 else None
+
+
+def _opened(problem: Problem, site: int) -> Problem:
+    must_open = problem.ward.must_open.copy()
+    must_open[site] = True
+    return replace(problem, ward=problem.ward._replace(must_open=must_open))
+
+
+def _closed(problem: Problem, site: int) -> Problem:
+    rooms, capacity = problem.ward.rooms.copy(), problem.ward.capacity.copy()
+    rooms[site], capacity[site] = 0, -1
+    return replace(problem, ward=problem.ward._replace(rooms=rooms, capacity=capacity))

@@ -112,7 +112,7 @@ def _mend_ward(
     if list_twins(drawn, overlaps, defects):
         return drawn.shapes
     clean, closed = share_hairlines(_clean(inside), outline, width_m=GROUP_GAP_M)
-    clean = _clean(_polygons(clean))
+    clean = _clean(_polygons(clean), snap_m=_SNAP_M / 10)  # finer than what was just cut
     list_overlaps(drawn, clean, overlaps, defects)
     list_gaps(drawn, closed, defects)
     list_new_parts(drawn, clean, defects)
@@ -159,12 +159,12 @@ def _labels(codes: pd.Series, names: pd.Series) -> npt.NDArray[np.str_]:
     return np.array([f"{code} {name}" for code, name in zip(codes, names, strict=True)], dtype=str)
 
 
-def _clean(shapes: Shapes) -> Shapes:
+def _clean(shapes: Shapes, *, snap_m: float = _SNAP_M) -> Shapes:
     """Return a coverage: an overlap goes to the smaller shape, and neighbours share their corners."""
     # GEOS leaves the processor's flag "invalid" up where a gap is a line; its result is sound.
     with np.errstate(invalid="ignore"):
         clean = shapely.coverage_clean(  # type: ignore[attr-defined] # the stubs are of shapely 2.1
-            shapes, snapping_distance=_SNAP_M, merge_strategy="min_area"
+            shapes, snapping_distance=snap_m, merge_strategy="min_area"
         )
     return np.asarray(clean, dtype=object)
 

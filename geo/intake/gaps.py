@@ -49,7 +49,7 @@ def _is_interior(land: Shapes) -> npt.NDArray[np.bool_]:
     """Tell which of the rings of the polygons, in their order, are holes."""
     counts = shapely.get_num_interior_rings(land) + 1
     interior = np.ones(int(counts.sum()), dtype=bool)
-    interior[np.concatenate([[0], np.cumsum(counts)[:-1]])] = False
+    interior[np.cumsum(counts) - counts] = False  # the first ring of each polygon
     return interior
 
 

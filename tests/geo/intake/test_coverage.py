@@ -187,6 +187,45 @@ def test_moving_everything_east_changes_nothing(sizes: Sizes):
     assert wards.geometry.symmetric_difference(back).area.max() < 1e-6
 
 
+def test_a_lake_between_wards_may_hold_an_island():
+    # The lake is 200 m wide, its island 20 m: the water stays a gap, the island stays a ward.
+    ring = [
+        box(0, 0, 600, 200),
+        box(0, 400, 600, 600),
+        box(0, 200, 200, 400),
+        box(400, 200, 600, 400),
+    ]
+    wards, (defect,) = mended_wards(*ring, box(290, 290, 310, 310))
+    assert wards.area.to_list() == [120_000, 120_000, 40_000, 40_000, 400]
+    # 200 × 200 m less the island: 39,600 m².
+    assert defect.found.startswith("1 gaps between wards stay, 4.0 ha in all")
+
+
+@pytest.mark.parametrize("shapes", [[], [None]], ids=["no rows", "no shape"])
+def test_wards_without_shapes_pass_through(shapes: list[BaseGeometry]):
+    wards, listed = mended_wards(*shapes)
+    assert len(wards) == len(shapes)
+    assert listed == ()
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SQUARES)
+def test_mended_groups_never_overlap_nor_leave_their_ward(sizes: Sizes):
+    ward = box(0, 0, 240, 240)
+    drawn = frame(crude_wards(sizes), "00001")
+    defects = Defects()
+    groups = mend_groups(drawn, frame([ward]), "groups.shp", defects)
+    if defects.any_unusable:
+        return
+    union = groups.union_all()
+    assert overlap_m2(groups.geometry) < 1e-6
+    assert union.difference(ward).area < 1e-6
+    # Nothing that a group covers is lost, and only hairlines are won.
+    claimed = shapely.intersection(drawn.union_all(), ward)
+    assert claimed.difference(union).area < 0.01
+    assert shapely.is_empty(shapely.buffer(union.difference(claimed), -2.6))
+
+
 def test_overlapping_groups_share_out_what_both_claim():
     groups, (defect,) = mended_groups(
         box(0, 0, 300, 100), box(0, 0, 110, 100), box(100, 0, 300, 100)

@@ -61,9 +61,9 @@ class Defects:
         """Whether anything found so far stops the folder from being used."""
         return any(d.outcome is Outcome.UNUSABLE for d in self._found)
 
-    def unusable_in(self, file: str) -> bool:
-        """Whether a defect of this file stops the folder from being used."""
-        return any(d.outcome is Outcome.UNUSABLE and d.file == file for d in self._found)
+    def unusable_files(self) -> frozenset[str]:
+        """Return the files that something unusable was found in."""
+        return frozenset(d.file for d in self._found if d.outcome is Outcome.UNUSABLE)
 
     def unusable_rows(self, file: str, fields: Collection[str]) -> frozenset[str]:
         """Return the rows of a file that have an unusable value in one of the fields."""

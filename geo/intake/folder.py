@@ -23,6 +23,7 @@ from geo.intake.finishing import (
     with_codes,
     with_own_site_codes,
 )
+from geo.intake.headings import stem_of
 from geo.intake.links import check_isolation, check_levels, check_locks, place_groups, read_previous
 from geo.intake.placing import place_frames
 from geo.intake.raw import RawFrame
@@ -46,7 +47,7 @@ def read_planning_folder(folder: Path, *, on_progress: Progress = silent) -> Pla
     defects = Defects()
     settings = read_settings(folder, defects)
     found = find_files(folder, settings, defects)
-    _check_enough(found, defects)
+    _check_enough(found, settings, defects)
     raws, inputs = _read_files(found, settings, defects, on_progress)
     crs, placed = place_frames(raws, defects, province=settings.province)
     frames = _mend(raws, placed, defects, on_progress)
@@ -76,8 +77,11 @@ def read_planning_folder(folder: Path, *, on_progress: Progress = silent) -> Pla
     )
 
 
-def _check_enough(found: list[FoundFile], defects: Defects) -> None:
-    if not any(file.stem == "wards" for file in found) and not defects.any_unusable:
+def _check_enough(found: list[FoundFile], settings: FolderSettings, defects: Defects) -> None:
+    tried = settings.file("wards").path is not None or any(
+        stem_of(name.split(".")[0]) == "wards" for name in defects.unusable_files()
+    )
+    if not tried and not any(file.stem == "wards" for file in found):
         defects.unusable(
             "wards_missing",
             "wards",
@@ -131,9 +135,10 @@ def _mend(
         return frames
     sound = wards[wards["ward_code"].notna() & wards["name"].notna() & wards.geometry.notna()]
     sound = sound[~sound["ward_code"].duplicated()]
+    on_progress("mend wards", 0, 1)
     wards = frames["wards"] = mend_wards(sound, raws["wards"].file, defects)
     on_progress("mend wards", 1, 1)
-    if not defects.unusable_in(raws["wards"].file):  # else each row would only repeat its faults
+    if raws["wards"].file not in defects.unusable_files():  # else each row repeats its faults
         _join(raws, frames, wards, defects)
     return frames
 

@@ -21,6 +21,10 @@ OWN_EXTRAS = {
 }
 _PLACE_EXTRAS = ("lon", "lat", "ward_name", "coordinates")
 _TOTALS = {"tong", "tong so", "tong cong", "chung", "total"}
+_PERSONAL = re.compile(
+    r"\b(ho ten|ho va ten|ngay sinh|nam sinh|cccd|cmnd|can cuoc|so dien thoai|dien thoai|"
+    r"full name|birth|identity|phone)\b"
+)
 _UNIT = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 
 
@@ -114,6 +118,14 @@ def report_headings(
             f"no column for {name}; columns seen: {seen}{hint}",
             f'add the column, or write in planning.toml: [files.{stem}.columns] {name} = "its heading"',
             field=name,
+        )
+    personal = [h for h in mapped.unused if _PERSONAL.search(_key(h, None))]
+    if personal:
+        defects.noted(
+            "personal_data",
+            file,
+            f"columns about persons, which are not read: {', '.join(personal)}",
+            "take them out of the folder: a plan needs counts, not people",
         )
     if mapped.unused:
         defects.noted(

@@ -46,6 +46,13 @@ def raw_frame(
     frame = pd.DataFrame(made, index=table.index)
     _check_total(opened, mapped.fields, frame, file, defects)
     _note_footer(opened, file, defects)
+    if opened.shapes is not None and not SCHEMAS[stem].shapes:
+        defects.noted(
+            "places_not_read",
+            file,
+            f"{stem} is a table of counts; the places in this file are not read",
+            "take them out of the folder where they are places of people",
+        )
     if opened.shapes is not None and SCHEMAS[stem].shapes:
         frame = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(opened.shapes, index=frame.index))
     _check_places(stem, file, frame, defects)

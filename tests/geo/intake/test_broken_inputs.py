@@ -518,6 +518,22 @@ def test_an_unknown_file_is_a_note(folder: Path):
     assert [d.file for d in told] == ["real_assignment.csv"]
 
 
+def test_missing_wards_are_told_beside_other_defects(folder: Path):
+    without("wards.geojson")(folder)
+    groups(voters="nhiều")(folder)
+    assert {d.check for d in unusable_of(folder)} == {"wards_missing", "count_not_number"}
+
+
+def test_columns_about_persons_are_told_and_never_read(folder: Path):
+    headings = (*GROUP_HEADINGS, "Họ và tên tổ trưởng", "Số điện thoại")
+    rows = [(*row, "Nguyễn Văn A", "0912") for row in GROUPS]
+    write_csv(folder / "groups.csv", headings, rows)
+    frames = read_planning_folder(folder)
+    told = [d for d in frames.report.defects if d.check == "personal_data"]
+    assert [d.file for d in told] == ["groups.csv"]
+    assert "Nguyễn" not in str(frames.report.defects) + frames.groups.to_csv()
+
+
 def test_constituencies_may_be_columns_of_the_groups(folder: Path):
     headings = (*GROUP_HEADINGS, "Đơn vị bầu cử HĐND xã", "constituency_province")
     write_csv(folder / "groups.csv", headings, [(*row, "3", "12") for row in GROUPS])

@@ -1,4 +1,4 @@
-"""The layers of the map: one Folium GeoJson each, styled and spoken for by ``templates/khuvuc.js``."""
+"""The layers of the map: one Folium GeoJson each, styled and spoken for by ``templates/``."""
 
 from __future__ import annotations
 

@@ -37,6 +37,10 @@ ASSET_FOLDER: Final = "map_assets"
 POLICY: Final = "default-src 'self' 'unsafe-inline' data: blob: file:; form-action 'none'"
 """No page may ask a remote host; ``file:`` because a page opened from a disk has no origin."""
 
+SCRIPTS: Final = (
+    "state", "words", "popups", "features", "showing", "labels", "search", "controls", "start",
+)  # fmt: skip
+
 _counting = threading.Lock()
 
 
@@ -119,7 +123,7 @@ class _Page(Figure):
 
 
 class _Start(MacroElement):
-    """Hands map and layers to ``khuvuc.js``."""
+    """Hands map and layers to the page's script."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}khuvuc.start({{ this._parent.get_name() }}, "
@@ -179,7 +183,7 @@ def _parts(plan: PollingPlan, drawing: Drawing, findings: Sequence[Finding]) -> 
         "title": text(f"{word('title').vi} · {_place(plan)}"),
         "skip": say("skip"),
         "style": _template("khuvuc.css") + _cards_css(),
-        "script": _template("khuvuc.js"),
+        "script": page_script(),
         "hatches": hatch_svg(sorted(set(drawing.areas["style"].tolist()) | set(range(4)))),
         "head": _head(plan, drawing, version),
         "map_label": attribute("aria-label", word("map")),
@@ -253,6 +257,15 @@ def _cards_css() -> str:
         if place > 1
     )
     return f"@media screen and (max-width:760px){{{rules}}}"
+
+
+def page_script() -> str:
+    """Return the page's own script: one function, so that nothing of it but ``khuvuc`` is global."""
+    return (
+        '"use strict";\nconst khuvuc = (() => {\n'
+        + "\n".join(_template(f"{name}.js") for name in SCRIPTS)
+        + "})();\n"
+    )
 
 
 def _template(name: str) -> str:

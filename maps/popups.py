@@ -1,6 +1,6 @@
 """The one place where text becomes HTML. Folium escapes nothing, so all text passes through here.
 
-Popups on the map are built in the browser as text nodes (``templates/khuvuc.js``), never as HTML.
+Popups on the map are built in the browser as text nodes (``templates/popups.js``), never as HTML.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import geo.plan
 from geo.findings import Finding, Severity
 from maps import labels
 from maps.labels import REASONS, WORDS, Phrase
-from maps.page import _template
+from maps.page import page_script
 from maps.sentences import SENTENCES, finding_sentence
 
 
@@ -23,7 +23,7 @@ def test_every_word_is_there_in_vietnamese_and_english(key: str):
 
 
 def test_every_word_the_script_asks_for_is_in_the_table():
-    script = _template("khuvuc.js")
+    script = page_script()
     asked = set(re.findall(r'say\("([a-z_]+)"\)', script)) | set(
         re.findall(r'^\s*\["([a-z_]+)", ', script, flags=re.MULTILINE)
     )

@@ -20,7 +20,7 @@ from geo.territory.model import UnitKind
 from geo.territory.voronoi import equal_strips, voronoi_cells
 from geo.territory.ward import WardFrames, counts, flags
 
-#: Half the width of the place that a group without a place is given for the meantime.
+#: Radius of the place given to a group without one, and to a point inside another group's polygon.
 MEANTIME_RADIUS_M = 20.0
 
 
@@ -28,7 +28,8 @@ def units_of_groups(ward: WardFrames) -> tuple[GeoDataFrame, tuple[Finding, ...]
     """Return one unit for each residential group, with shapes that cover the ward.
 
     A group with a polygon has that; one with a point has its Voronoi cell in what polygons leave
-    free; ``x`` and ``y`` are the point itself there and NaN elsewhere. A group without a place is
+    free (a small circle inside another group's polygon); ``x`` and ``y`` are the point itself there and
+    NaN elsewhere. A group without a place is
     put in a small circle at the ward's middle for the meantime, and a finding asks for its place;
     where no group of the ward has a place, they share the ward in strips.
     """
@@ -104,35 +105,43 @@ def _group_shapes(
     points = placed & ~areal
     if areal.any():
         made[areal] = filled(shapes[areal], outline, keep_gaps=bool(points.any()))
-    if points.any():
-        free = outline
-        if areal.any():
-            free = shapely.difference(outline, shapely.union_all(made[areal]))
-        made[points] = _cells_in(free, shapes[points], made[areal])
-        if areal.any():
-            made[placed] = filled(made[placed], outline)
-    lost = np.flatnonzero(~placed)
-    if len(lost):
-        radius = MEANTIME_RADIUS_M * float(np.sqrt(len(lost)))
-        circle = outline.representative_point().buffer(radius, quad_segs=4)
-        made[placed], hole = carved(made[placed], circle, outline)
-        made[lost] = equal_strips(hole, len(lost))
-    return made
+    free = shapely.difference(outline, shapely.union_all(made[areal]))
+    enclosed = points & (
+        shapely.distance(shapes, shapely.union_all(made[areal])) < _distance(shapes, free)
+    )
+    if (points & ~enclosed).any():
+        spots = shapely.get_coordinates(shapes[points & ~enclosed])
+        made[points & ~enclosed] = voronoi_cells(spots, free)
+    shaped = placed & ~enclosed
+    if areal.any() and points.any():
+        made[shaped] = filled(made[shaped], outline)
+    for i in np.flatnonzero(enclosed):
+        circle = shapes[i].buffer(MEANTIME_RADIUS_M, quad_segs=4)
+        made[shaped], made[i] = carved(made[shaped], circle, outline)
+        shaped[i] = True
+    return _with_lost(made, placed, outline)
 
 
-def _cells_in(
-    free: BaseGeometry, points: npt.NDArray[np.object_], polygons: npt.NDArray[np.object_]
+def _distance(shapes: npt.NDArray[np.object_], free: BaseGeometry) -> npt.NDArray[np.float64]:
+    """Return the distance to what polygons leave free, inf where that is nothing but slivers."""
+    if free.area < len(shapes):
+        return np.full(len(shapes), np.inf)
+    return np.asarray(shapely.distance(shapes, free), dtype=np.float64)
+
+
+def _with_lost(
+    shapes: npt.NDArray[np.object_], placed: npt.NDArray[np.bool_], outline: BaseGeometry
 ) -> npt.NDArray[np.object_]:
-    """Return cells of points in what polygons leave free; where nothing is free, small circles."""
-    if free.area > len(points):
-        return voronoi_cells(shapely.get_coordinates(points), free)
-    made = []
-    for point in points:
-        polygons[:], hole = carved(
-            polygons, point.buffer(MEANTIME_RADIUS_M, quad_segs=4), shapely.union_all(polygons)
-        )
-        made.append(hole)
-    return np.array(made, dtype=object)
+    """Put the groups without a place in a circle in the middle of the ward."""
+    lost = np.flatnonzero(~placed)
+    if len(lost) == 0:
+        return shapes
+    made = shapes.copy()
+    radius = MEANTIME_RADIUS_M * float(np.sqrt(len(lost)))
+    circle = outline.representative_point().buffer(radius, quad_segs=4)
+    made[placed], hole = carved(made[placed], circle, outline)
+    made[lost] = equal_strips(hole, len(lost))
+    return made
 
 
 def _without_place(ward: WardFrames, code: str, name: str) -> Finding:

@@ -23,7 +23,7 @@ RULES = load_rules("vn-2021")
 OUTLINE = box(0, 0, 600, 400)
 # Without shrinking: building a hundred wards to shorten a failing example takes minutes.
 FEW = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow],

@@ -215,3 +215,12 @@ def test_a_group_of_several_points_is_one_unit_about_their_middle():
     territory = build(TWO, groups=groups([MultiPoint([(40, 50), (60, 50)]), Point(150, 50)]))
     assert territory.units.index.tolist() == ["1", "2"]
     assert territory.units.loc["1", "x"] == 50.0
+
+
+def test_a_point_inside_the_polygon_of_another_group_has_a_circle_there():
+    territory = build(TWO, groups=groups([square(0), square(1), Point(150, 50)], [500, 600, 700]))
+    areas = territory.units.geometry.area
+    # A circle of 20 m with 16 sides: 8 · 20² · sin(22.5°) = 1,224.6 m².
+    assert areas.tolist() == pytest.approx([10_000.0, 10_000 - 1_224.6, 1_224.6], abs=0.1)
+    assert_covers(territory, TWO)
+    assert len(territory.edges) == 2

@@ -20,8 +20,9 @@ from geo.plan.figures import AreaFigures, area_figures, walks_of
 from geo.plan.model import PollingPlan, WardPlan
 from geo.plan.reasons import ward_reasons
 
-AREA_GRID_M = 0.001
-"""Units are joined on a grid of 1 mm: rounding to plan.json's decimals leaves no hairline slits."""
+SLIT_M = 0.01
+"""Gaps between the units of an area that are narrower than this are nobody's ground: they come from
+rounding a corner that lies on a neighbour's bare edge."""
 
 _AREA_TYPES = {
     "area_id": "object", "ward_code": "object", "number": "int64", "kind": "object",
@@ -82,9 +83,15 @@ def plan_layers(plan: PollingPlan, version: str) -> dict[str, pd.DataFrame]:
 
 
 def area_geometry(ward: WardPlan, units: tuple[int, ...]) -> BaseGeometry:
-    """Return the outline of an area in metres: the union of its units, polygons only."""
-    shapes = ward.territory.units.geometry.to_numpy()[list(units)]
-    joined = shapely.union_all(shapes, grid_size=AREA_GRID_M)
+    """Return the outline of an area in metres: the union of its units, polygons only.
+
+    Where units do not fit together to the last bit, slits between them are closed.
+    """
+    joined = shapely.union_all(ward.territory.units.geometry.to_numpy()[list(units)])
+    if joined.geom_type != "Polygon" or shapely.get_num_interior_rings(joined):
+        # Mitred corners come back where they were, so only what is narrower than a slit changes.
+        wider = shapely.buffer(joined, SLIT_M / 2, join_style="mitre")
+        joined = shapely.buffer(wider, -SLIT_M / 2, join_style="mitre")
     parts = [p for p in shapely.get_parts(joined) if p.geom_type == "Polygon" and p.area > 0]
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 

@@ -43,7 +43,14 @@ class Effort:
             return Effort()
         if atoms <= 600:
             return Effort(rounds=25, nodes_each_site=5_000, nodes_listing=500_000, branches=0)
-        return Effort(rounds=4, nodes_each_site=300, nodes_listing=20_000, branches=0)
+        return Effort(
+            rounds=2,
+            nodes_each_site=200,
+            nodes_listing=20_000,
+            areas_listed=1_500,
+            nodes_partition=20,
+            branches=0,
+        )
 
 
 @dataclass(frozen=True)

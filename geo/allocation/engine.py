@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from geo.allocation.annealing import Found, anneal_from, anneal_plan
-from geo.allocation.bound import TOLERANCE, Effort
+from geo.allocation.bound import TOLERANCE, Effort, nearest_bound
 from geo.allocation.building import Request, build_problem
 from geo.allocation.diagnose import (
     areas_obstacle,
@@ -82,9 +82,20 @@ def allocate(  # noqa: PLR0913 - one call with named options
         request,
         problem.areas_of(proof.found.label, proof.found.site),
         problem.ward.target,
-        _bound_of(request, problem, proof),
+        _bound_of(request, problem, proof)
+        if locked.exact
+        else _loose_bound(request, problem, proof),
         clock,
     )
+
+
+def _loose_bound(request: Request, problem: Problem, proof: Proof) -> float:
+    """Return a bound that forgets which units must vote together: a chain was chosen between them."""
+    locks = request.locks.model_copy(update={"together": ()})
+    locked = apply_locks(request.territory, request.pieces, request.rules, locks)
+    freer = build_problem(request, locked).aimed_at(problem.ward.target)
+    lower = nearest_bound(freer, len(proof.found.site))
+    return _bound_of(request, freer, Proof(proof.found, lower))
 
 
 def _bound_of(request: Request, problem: Problem, proof: Proof) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -197,33 +197,38 @@ def _area_lock_obstacles(
 
 
 def _joining(pieces: Pieces, territory: Territory, units: list[int]) -> list[int]:
-    """Return the units with shortest chains (fewest units) that make them contiguous."""
+    """Return the units with chains of fewest voters that make them contiguous."""
     near: dict[int, list[int]] = {}
     for row in pieces.edges:
         u, v = int(territory.edges["u"].iloc[row]), int(territory.edges["v"].iloc[row])
         near.setdefault(u, []).append(v)
         near.setdefault(v, []).append(u)
+    voters = territory.units["voters"].to_numpy(np.int64)
     tree = {units[0]}
     for unit in units[1:]:
-        tree |= _chain(near, tree, unit)
+        tree |= _chain(near, voters, tree, unit)
     return sorted(tree)
 
 
-def _chain(near: dict[int, list[int]], tree: set[int], goal: int) -> set[int]:
-    came = {goal: goal}
-    queue = deque([goal])
+def _chain(
+    near: dict[int, list[int]], voters: npt.NDArray[np.int64], tree: set[int], goal: int
+) -> set[int]:
+    """Return the chain of fewest voters from a unit to the tree (Dijkstra 1959)."""
+    came: dict[int, int] = {}
+    queue = [(0, goal, goal)]
     while queue:
-        unit = queue.popleft()
+        total, unit, before = heapq.heappop(queue)
+        if unit in came:
+            continue
+        came[unit] = before
         if unit in tree:
             chain = {unit}
             while came[unit] != unit:
                 unit = came[unit]
                 chain.add(unit)
             return chain
-        for other in sorted(near.get(unit, [])):
-            if other not in came:
-                came[other] = unit
-                queue.append(other)
+        for other in near.get(unit, []):
+            heapq.heappush(queue, (total + int(voters[other]), other, unit))
     return {goal}
 
 

@@ -139,6 +139,8 @@ def test_units_locked_together_far_apart_get_the_units_between_them():
     ward = grid_territory(1, 4, voters=500)
     plan = allocate(ward, RULES, AIMS, areas=2, locks=Locks(together=(("r0c0", "r0c2"),)))
     assert [area.units for area in plan.areas] == [(0, 1, 2), (3,)]
+    assert not plan.proved
+    assert plan.lower_bound <= plan.objective
 
 
 def test_a_lock_on_a_name_that_is_not_there_is_an_unusable_call():

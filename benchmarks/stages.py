@@ -22,7 +22,7 @@ from geo.sample import write_sample
 REAL = ("karlsruhe", "hai-ba-trung", "thai-nguyen-city", "lai-chau", "district7")
 SERIES: dict[str, tuple[tuple[int, int], ...]] = {
     "more wards": ((5, 28), (10, 28), (20, 28), (40, 28)),
-    "larger wards": ((4, 14), (4, 28), (4, 56), (4, 112)),
+    "larger wards": ((4, 28), (4, 56), (4, 112), (4, 224)),
 }
 """Wards and groups a ward of each made district."""
 SEED = 1

@@ -41,7 +41,8 @@ def voronoi_cells(points: Points, outline: BaseGeometry) -> npt.NDArray[np.objec
 def equal_strips(polygon: BaseGeometry, count: int) -> npt.NDArray[np.object_]:
     """Cut a polygon into strips of equal area, from west to east or, if it is taller, south to north."""
     west, south, east, north = polygon.bounds
-    along_x = east - west >= north - south
+    # Millimetres: a circle must be cut the same way wherever it lies.
+    along_x = round(east - west, 3) >= round(north - south, 3)
     low, high = (west, east) if along_x else (south, north)
     cuts = [low, *(_cut(polygon, along_x, low, high, i / count) for i in range(1, count)), high]
     strips = [_between(polygon, along_x, a, b) for a, b in pairwise(cuts)]

@@ -6,12 +6,14 @@ function start(folium, named) {
   map.getPane("kv-labels").style.pointerEvents = "none";
   map.attributionControl.setPrefix("Leaflet");
   L.control.scale({imperial: false}).addTo(map);
-  L.Popup.mergeOptions({autoPanPaddingTopLeft: [54, 12], maxWidth: 310});
+  L.Popup.mergeOptions({autoPanPaddingTopLeft: [54, 12], minWidth: 120,
+    maxWidth: Math.min(310, window.innerWidth - 104)});
   picked = L.layerGroup().addTo(map);
+  const hovers = window.matchMedia("(hover: hover)").matches;
   for (const {unit, layer} of cells) {
     units[unit].cell = layer;
     layer.bindPopup(() => unitPopup(units[unit].props));
-    layer.bindTooltip(() => element("span", "", element("b", "", units[unit].props.name), " · ",
+    if (hovers) layer.bindTooltip(() => element("span", "", element("b", "", units[unit].props.name), " · ",
       voters(units[unit].props), " ", say("voters_word")), {sticky: true, className: "kv-tip"});
     layer.on("popupopen", () => pick([layer]));
   }

@@ -19,8 +19,10 @@ from pyproj import CRS
 
 from geo.intake.defects import Defects
 from geo.intake.files import FoundFile, Unreadable, dataset_path, in_truth
+from geo.intake.headings import stem_of
 from geo.intake.settings import FileSettings
 from geo.intake.sheets import choose_layer
+from geo.schemas import SCHEMAS
 
 #: What LIBKML adds to every table.
 _KML_OWN = frozenset(
@@ -61,7 +63,7 @@ def open_layer(found: FoundFile, settings: FileSettings, defects: Defects) -> tu
         is_shp = path.lower().endswith(".shp")
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
-            layer = _layer(path, found, settings)
+            layer = _layer(path, found, settings, defects)
             # ISO-8859-1 keeps every byte of a dBASE text; what it means is found out after.
             meta, _, wkb, columns = pyogrio.raw.read(
                 path, layer=layer, encoding="ISO-8859-1" if is_shp else None
@@ -95,8 +97,9 @@ def open_layer(found: FoundFile, settings: FileSettings, defects: Defects) -> tu
     return _decode_dbf(opened, path, beside, settings.encoding) if is_shp else (opened, True)
 
 
-def _layer(path: str, found: FoundFile, settings: FileSettings) -> str:
-    names = [str(name) for name, _ in pyogrio.list_layers(path)]
+def _layer(path: str, found: FoundFile, settings: FileSettings, defects: Defects) -> str:
+    listed = [(str(name), str(kind)) for name, kind in pyogrio.list_layers(path)]
+    names = [name for name, _ in listed]
     if settings.layer is not None and settings.layer in names:
         return settings.layer
     if settings.layer is not None and len(names) > 1:
@@ -105,7 +108,22 @@ def _layer(path: str, found: FoundFile, settings: FileSettings) -> str:
             f"no layer {settings.layer!r}; there are {', '.join(names)}",
             "correct layer in planning.toml",
         )
+    if not any(stem_of(name) == found.stem for name in names) and len(names) > 1:
+        fitting = [name for name, kind in listed if _fits(kind, found.stem)]
+        if len(fitting) == 1:
+            defects.noted(
+                "layer_chosen",
+                found.name,
+                f"it holds {', '.join(names)}; only {fitting[0]} has the shapes of {found.stem}",
+                f'nothing, or write in planning.toml: [files.{found.stem}] layer = "..."',
+            )
+            return fitting[0]
     return choose_layer(names, found.stem)
+
+
+def _fits(kind: str, stem: str) -> bool:
+    """Return whether a layer's declared type of geometry is one that a stem may have."""
+    return any(shape.value in kind.lower() for shape in SCHEMAS[stem].shapes)
 
 
 def _cells(columns: Sequence[npt.NDArray[Any]], rows: int) -> pd.DataFrame:

@@ -31,7 +31,7 @@ STEM_NAMES: dict[str, str] = {
 COLUMN_NAMES: dict[str, str] = {
     "ward_code": (
         "mã phường, mã xã, mã px, mã phường xã, mã xã phường, mã đvhc, mã đơn vị hành "
-        "chính, maxa, ma_xa, maphuong, mapx, commune code, gso code"
+        "chính, maxa, ma_xa, maphuong, mapx, commune code, gso code, gso_ma_xa"
     ),
     "name": "tên, tên gọi, name_vi, ten_goi",
     "kind": "loại, loại hình, type, kiểu",

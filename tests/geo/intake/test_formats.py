@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
+from shapely.geometry import LineString, Point
 
 from geo.errors import InputError, IntakeError
 from geo.intake import read_planning_folder
@@ -172,6 +173,18 @@ def test_headings_are_known_however_they_are_written(folder: Path, headings: tup
     made = read_planning_folder(folder).groups
     assert made["group_code"].tolist() == ["A1", "A2", "A10", "B1", "B2"]
     assert made["households"].sum() == 700
+
+
+def test_of_several_layers_the_one_of_fitting_shapes_is_read_and_told(folder: Path):
+    points = gpd.GeoDataFrame({"id": [1]}, geometry=[Point(105.805, 21.005)], crs=4326)
+    lines = gpd.GeoDataFrame(
+        {"id": [1]}, geometry=[LineString([(105.80, 21.0), (105.81, 21.01)])], crs=4326
+    )
+    points.to_file(folder / "streets.gpkg", layer="nodes")
+    lines.to_file(folder / "streets.gpkg", layer="edges")
+    frames = read_planning_folder(folder)
+    assert frames.streets.geom_type.tolist() == ["LineString"]
+    assert [d.file for d in frames.report.defects if d.check == "layer_chosen"] == ["streets.gpkg"]
 
 
 def test_a_csv_typed_in_an_abc_font_is_converted_and_listed(folder: Path):

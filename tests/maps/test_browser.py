@@ -109,6 +109,12 @@ def test_a_phone_scrolls_only_downwards(open_map: OpenMap, plan: PollingPlan):
     page = open_map(plan, width=390)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert page.locator(".side > details[open]").count() == 0
+    page.fill("#kv-search", "to 17")
+    page.locator("#kv-found button").first.click()
+    box = page.locator(".leaflet-popup-content-wrapper").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
 
 
 def test_print_shows_map_and_table_and_no_controls(open_map: OpenMap, plan: PollingPlan):

@@ -19,6 +19,7 @@ from maps.assets import asset_files
 from maps.drawing import drawing_of
 from maps.page import page_html
 from maps.standalone import RemoteLinkError, refuse_remote_links
+from tests.builders import grid_territory
 from tests.maps.conftest import FINDINGS, NASTY, plan_of, square_plan
 
 
@@ -143,6 +144,16 @@ def test_a_ward_without_a_plan_is_drawn_with_its_obstacles():
     assert "1,840 places are missing" in page
     assert "Chưa lập được phương án" in page
     assert embedded(page, "khuvuc-figures")["areas"] == {}
+
+
+def test_a_planned_ward_is_drawn_beside_one_that_is_not():
+    planned = square_plan().wards[0]
+    other = WardPlan(grid_territory(2, 2, ward_code="00002"), None, ())
+    figures = embedded(page_html(plan_of(planned, other), ()), "khuvuc-figures")
+    assert figures["voters"] == 24 * 200 + 4 * 500
+    areas = figures["areas"]
+    assert isinstance(areas, dict)
+    assert len(areas) == 4
 
 
 def test_estimates_are_marked_wherever_voters_stand():

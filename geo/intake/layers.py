@@ -209,7 +209,7 @@ def _codec(name: str | None) -> str | None:
     name = name.strip()
     try:
         return codecs.lookup(f"cp{name}" if name.isdigit() else name).name
-    except LookupError:
+    except (LookupError, ValueError):
         return None
 
 

@@ -57,7 +57,7 @@ class FileSettings(BaseModel):
         if value is not None and value.lower() not in {"tcvn3", "vni"}:
             try:
                 codecs.lookup(value)
-            except LookupError as error:
+            except (LookupError, ValueError) as error:
                 raise ValueError("no known encoding; write utf-8, cp1258, tcvn3 or vni") from error
         return value
 

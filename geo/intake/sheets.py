@@ -156,7 +156,7 @@ def _decoded(data: bytes, encoding: str | None) -> tuple[str, bool]:
     if encoding is not None and encoding.lower() not in {"tcvn3", "vni"}:
         try:
             return data.decode(encoding), True
-        except (LookupError, UnicodeDecodeError) as error:
+        except (LookupError, ValueError) as error:
             raise Unreadable(
                 "encoding_wrong",
                 f"not written in {encoding} ({error})",

@@ -42,7 +42,7 @@ def _on_cluster(
     from distributed import as_completed  # noqa: PLC0415 - half a second that serial runs are spared
 
     waiting = iter(parts)
-    room = QUEUED_PER_WORKER * max(1, len(client.scheduler_info()["workers"]))
+    room = QUEUED_PER_WORKER * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
     first = [client.submit(work, part, pure=False) for part in islice(waiting, room)]
     running = as_completed(first, loop=client.loop)
     for future in running:

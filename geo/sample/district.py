@@ -121,7 +121,7 @@ def _streets(network: Network, waters: Waters) -> gpd.GeoDataFrame:
 def _ferry_way(network: Network, waters: Waters) -> LineString:
     """Return the way over the ferry, from a crossing on the mainland to one on the island."""
     start, end = (shapely.Point(xy) for xy in waters.ferry.coords)
-    ends = (_nearest_crossing(network.lines, start), _nearest_crossing(waters.paths, end))
+    ends = (_nearest_crossing(list(network.lines), start), _nearest_crossing(waters.paths, end))
     return LineString([ends[0], start, end, ends[1]])
 
 

@@ -46,6 +46,6 @@ def khuvuc() -> Khuvuc:
 
 @pytest.fixture(scope="session")
 def sample_plan(khuvuc: Khuvuc, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Answer]:
-    """The plan of the bundled sample district, and what the command said."""
+    """Return the plan of the bundled sample district, and what the command said."""
     out = tmp_path_factory.mktemp("sample") / "plan"
     return out, khuvuc("plan", ROOT / "data/boundaries", "--out", out, "--json")

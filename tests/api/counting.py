@@ -54,9 +54,11 @@ def _faults(
         faults.append("areas do not add up to their units")
     if set(areas["station_id"]) != set(stations["station_id"]):
         faults.append("areas and stations name different stations")
-    if not (units.merge(areas, on="area_id")["station_id_x"].eq(
-        units.merge(areas, on="area_id")["station_id_y"]
-    )).all():
+    if not (
+        units.merge(areas, on="area_id")["station_id_x"].eq(
+            units.merge(areas, on="area_id")["station_id_y"]
+        )
+    ).all():
         faults.append("a unit votes elsewhere than its area")
     return faults
 

@@ -17,7 +17,7 @@ AUTHORITY_MEAN_WALK_M = 592.8
 
 @pytest.fixture
 def authority_bounds(tmp_path: Path) -> Path:
-    """The bounds the authority of Karlsruhe itself used in 2017: 290 to 8,269 electors."""
+    """Return the bounds the authority of Karlsruhe itself used in 2017: 290 to 8,269 electors."""
     file = tmp_path / "authority.toml"
     file.write_text("min_voters = 290\nmax_voters = 8269\n")
     return file

@@ -20,5 +20,5 @@ def test_every_part_is_worked_on_once(workers: int) -> None:
 
 
 def test_a_scheduler_that_is_not_there_is_named() -> None:
-    with pytest.raises(CallError, match="tcp://127.0.0.1:1"):
+    with pytest.raises(CallError, match=r"tcp://127\.0\.0\.1:1"):
         list(map_wards(squared, [1], scheduler="tcp://127.0.0.1:1"))

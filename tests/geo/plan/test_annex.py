@@ -11,6 +11,7 @@ import pytest
 
 from geo.allocation import Area, AreaKind
 from geo.errors import Obstacle
+from geo.findings import Defect, IntakeReport, Outcome
 from geo.plan import PollingPlan, WardPlan, audit, labels, version_id
 from geo.plan.annex import write_annex
 from geo.plan.audit import CHECKS
@@ -77,6 +78,16 @@ def test_version_and_sources_stand_on_every_sheet(tmp_path: Path):
         assert head[3] == f"Phiên bản: {version_id(made)}"
         assert sheet.freeze_panes == f"A{HEADER_ROW + 1}"
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+
+
+def test_the_day_and_source_of_the_counts_are_told_where_the_folder_states_them(tmp_path: Path):
+    found = "voters as of 20/01/2026, from Công an huyện Mẫu"
+    noted = Defect("counts_dated", Outcome.NOTED, "groups.csv", found, "replace the file")
+    made = replace(legal_plan(), intake=IntakeReport("folder", (noted,)))
+    line = book_of(made, tmp_path)["Khu vực bỏ phiếu"].cell(3, 1).value
+    assert line == (
+        "Lập ngày: 31/01/2026 · Số liệu cử tri tính đến ngày 20/01/2026, nguồn: Công an huyện Mẫu"
+    )
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+84", "-cmd", "@SUM(A1)", "\t=1"])

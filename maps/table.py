@@ -61,7 +61,7 @@ def _row(row: Mapping[Hashable, Any], members: Sequence[str], said: Sequence[Phr
         text(row["name"]) + missing,
         "–" if pd.isna(row["address"]) else text(row["address"]),
         _count(row["capacity"]),
-        f"{_distance(row['mean_walk_m'])} / {_distance(row['max_walk_m'])}",
+        _walks(row["mean_walk_m"], row["max_walk_m"]),
         _remarks(row, said),
     )
     return (
@@ -93,8 +93,8 @@ def _count(value: object) -> str:
     return "–" if pd.isna(value) else both(number(float(value)))  # type: ignore[arg-type,call-overload]
 
 
-def _distance(value: float) -> str:
-    return "–" if pd.isna(value) else both(metres(value))
+def _walks(mean_m: float, max_m: float) -> str:
+    return "–" if pd.isna(mean_m) else f"{both(metres(mean_m))} / {both(metres(max_m))}"
 
 
 def _estimate() -> str:

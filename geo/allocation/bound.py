@@ -30,22 +30,25 @@ class Effort:
     """How much work bound and proof may take; counts, not seconds."""
 
     rounds: int = 60
-    nodes_each_site: int = 200_000
-    nodes_listing: int = 4_000_000
+    nodes_round: int = 400_000
+    """Pricing nodes of one round, shared evenly by the sites."""
+    nodes_listing: int = 1_000_000
     areas_listed: int = 4_000
     nodes_partition: int = 400
-    branches: int = 20
+    branches: int = 12
 
     @staticmethod
     def for_atoms(atoms: int) -> Effort:
         """Return the effort that a ward of this size is worth; a large one gets a bound, no proof."""
-        if atoms <= 250:
+        if atoms <= 60:
             return Effort()
+        if atoms <= 250:
+            return Effort(branches=3)
         if atoms <= 600:
-            return Effort(rounds=25, nodes_each_site=5_000, nodes_listing=500_000, branches=0)
+            return Effort(rounds=25, nodes_round=300_000, nodes_listing=500_000, branches=0)
         return Effort(
             rounds=2,
-            nodes_each_site=200,
+            nodes_round=12_000,
             nodes_listing=20_000,
             areas_listed=1_500,
             nodes_partition=20,
@@ -98,6 +101,7 @@ def generate(
     """
     best: Generated | None = None
     stalled = False
+    nodes = max(50, effort.nodes_round // max(1, len(problem.sites)))
     miss = miss_price if np.isfinite(miss_price) else None
     for turn in range(effort.rounds):
         solved = fractional(problem, areas, (count, count), miss)
@@ -107,7 +111,7 @@ def generate(
         prices = solved.prices if best is None else _between(solved.prices, best.prices, smooth)
         book = new_book(6_000, problem.atoms)
         goal = -1e-7 * max(1.0, abs(solved.value))
-        floor, _ = price_areas(problem.ward, prices, goal, book, effort.nodes_each_site, False)
+        floor, _ = price_areas(problem.ward, prices, goal, book, nodes, False)
         lower = lagrangian(problem, prices, floor, (count, count))
         grown = areas.joined(areas_in_book(book))
         stalled = len(grown) == len(areas)

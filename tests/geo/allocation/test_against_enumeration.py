@@ -13,7 +13,7 @@ from geo.territory import Territory
 from tests.builders import grid_territory
 from tests.geo.allocation.brute_force import best_plans
 
-SHAPES = [(2, 2), (2, 3), (3, 2), (2, 4), (1, 6), (1, 7)]
+SHAPES = [(2, 2), (2, 3), (3, 2), (1, 5), (1, 6), (2, 3)]
 EQUAL = 2e-6
 
 
@@ -68,7 +68,7 @@ def assert_bounded(plan: Allocation, optimum: float) -> None:
 
 @pytest.mark.parametrize("block", range(4))
 def test_a_plan_is_found_exactly_where_one_exists_and_its_bound_holds(block: int):
-    for seed in range(20 * block, 20 * block + 15):
+    for seed in range(10 * block, 10 * block + 7):
         ward, rules = random_ward(seed)
         aims = PlanningAims(target_voters=1_000, imbalance_weight=5 if seed % 2 else 50)
         best = best_plans(ward, rules, aims)

@@ -13,6 +13,7 @@ from geo.errors import CallError, InfeasibleError
 from geo.plan import PollingPlan, WardPlan
 from geo.progress import Progress, silent
 from geo.rules import ElectoralRules, PlanningAims
+from geo.runs.locking import check_all_known, locks_of_ward
 from geo.runs.workers import map_wards
 from geo.schemas import PlanningFrames
 from geo.territory import build_territory, frames_of_ward
@@ -54,6 +55,8 @@ def draw_plan(
     wards = list(
         _counted(map_wards(one, parts, wishes.workers, wishes.scheduler), codes, on_progress)
     )
+    if not wishes.wards:
+        check_all_known(frames.locks, (ward.territory for ward in wards))
     order = {code: position for position, code in enumerate(codes)}
     return PollingPlan(
         wards=tuple(sorted(wards, key=lambda ward: order[ward.code])),
@@ -86,7 +89,7 @@ def _plan_ward(
             rules,
             aims,
             areas=wishes.areas,
-            locks=frames.locks,
+            locks=locks_of_ward(frames.locks, territory),
             previous=frames.previous,
             seed=wishes.seed,
             time_limit_s=wishes.time_limit_s,

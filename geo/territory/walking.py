@@ -8,11 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from geopandas import GeoDataFrame
 
 from geo.findings import Finding, Severity
 from geo.territory.barriers import barriers_of
 from geo.territory.clusters import Floats, summed
+from geo.territory.crossings import link_crossings
 from geo.territory.detours import walks_over_crossings
+from geo.territory.links import LANDING_REACH_M
 from geo.territory.network import Network, attach, network_walks, street_network
 from geo.territory.ward import WardFrames
 
@@ -93,12 +96,27 @@ def _network(ward: WardFrames) -> tuple[Network, npt.NDArray[np.bool_]]:
     """
     outline = ward.facts.geometry
     near = ward.streets.loc[ward.streets.dwithin(outline, NEAR_STREETS_M)]
-    network = street_network(near if len(near) else ward.streets)
+    network = street_network(_with_links(near if len(near) else ward.streets, ward.links))
     usable = _walked_parts(network, ward)
     if usable.sum() > 1 and len(near) < len(ward.streets):
-        network = street_network(ward.streets)
+        network = street_network(_with_links(ward.streets, ward.links))
         usable = _walked_parts(network, ward)
     return network, usable
+
+
+def _with_links(streets: GeoDataFrame, links: GeoDataFrame) -> GeoDataFrame:
+    """Return the streets with the named bridges and ferries, each led on to the street it lands near."""
+    if links.empty:
+        return streets
+    shapes = streets.geometry.to_numpy()
+    landings = np.concatenate([crossing.landings for crossing in link_crossings(links)])
+    landing, street = shapely.STRtree(shapes).query_nearest(
+        landings, max_distance=LANDING_REACH_M, all_matches=False
+    )
+    ways = shapely.shortest_line(landings[landing], shapes[street])
+    ways = np.concatenate([links.geometry.to_numpy(), ways[shapely.length(ways) > 0]])
+    added = GeoDataFrame({"name": ""}, index=range(len(ways)), geometry=ways, crs=streets.crs)
+    return GeoDataFrame(pd.concat([streets, added], ignore_index=True), crs=streets.crs)
 
 
 def _walked_parts(network: Network, ward: WardFrames) -> npt.NDArray[np.bool_]:

@@ -281,3 +281,20 @@ def test_a_neighbourhood_of_1200_metres_of_street_is_no_gap_in_the_drawing():
         streets=lines(*south, bind, north),
     )
     assert territory.walk_m[0].tolist() == [np.inf, pytest.approx(300.0, abs=0.05)]
+
+
+def test_a_walk_leads_over_the_ferry_that_joins_an_island():
+    # Street A ends at the bank (400, 500); the ferry lands 10 m short of it and at (800, 500),
+    # where street B of the island begins.
+    streets = lines(("A", [(0, 500), (400, 500)]), ("B", [(800, 500), (1_000, 500)]))
+    ferry = lines(("Phà Mẫu", [(410, 500), (800, 500)]))
+    territory = build(
+        WIDE,
+        groups=groups([Point(100, 500), Point(900, 500)]),
+        sites=sites([(0, 500)]),
+        streets=streets,
+        links=ferry,
+    )
+    # 900 m along A, the 10 m to the landing, the ferry and B.
+    assert territory.walk_m.ravel().tolist() == pytest.approx([100.0, 900.0], abs=0.05)
+    assert "no_way_to_site" not in rules_of(territory)

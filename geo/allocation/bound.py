@@ -43,7 +43,7 @@ class Effort:
         if atoms <= 60:
             return Effort()
         if atoms <= 250:
-            return Effort(branches=3)
+            return Effort(branches=0)
         if atoms <= 600:
             return Effort(rounds=25, nodes_round=300_000, nodes_listing=500_000, branches=0)
         return Effort(

@@ -21,7 +21,7 @@ sample:
 
 # Make the bundled sample district again
 boundaries:
-    .venv/bin/python -m geo.sample data/boundaries
+    .venv/bin/khuvuc sample data/boundaries --wards 6 --seed 1
 
 # Time every stage on real and made folders, as a table
 bench *folders:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from api import console
-from geo.errors import Cancelled, InputError, IntakeError, KhuvucError
+from geo.errors import CallError, Cancelled, InputError, IntakeError, KhuvucError
 from geo.findings import Finding, IntakeReport, Severity
 from geo.intake import read_planning_folder
 from geo.plan import (
@@ -29,6 +29,7 @@ from geo.runs import Wishes, draw_plan
 from geo.sample import write_sample
 from geo.schemas import PlanningFrames
 from maps import draw_map, ensure_assets
+from maps.sentences import finding_sentence
 
 EXIT_LEGAL, EXIT_FINDINGS, EXIT_UNUSABLE, EXIT_CANCELLED = 0, 1, 2, 130
 
@@ -117,7 +118,7 @@ def plan(
             drawn = draw_plan(frames, _rules(frames, rules, day), wishes, on_progress=on_progress)
             findings = audit(drawn)
             with new_folder(out) as made:
-                write_plan_folder(drawn, findings, made)
+                write_plan_folder(drawn, findings, made, telling=_in_vietnamese)
                 draw_map(drawn, findings, made / "map.html")
         if as_json:
             _print_json(_written_report(out))
@@ -170,18 +171,26 @@ def map_(
 
 @app.command()
 def sample(
-    folder: Annotated[Path, typer.Argument(help="Folder to write; must be new or empty.")],
-    wards: Annotated[int, typer.Option(min=1, help="Number of wards.")] = 5,
+    folder: Annotated[
+        Path, typer.Argument(help="Folder to write; new, empty or an earlier sample.")
+    ],
+    wards: Annotated[int, typer.Option(min=1, help="Number of wards.")] = 6,
     seed: Annotated[int, typer.Option(help="Same seed: same district.")] = 1,
 ) -> None:
     """Make a believable district as a planning folder, to try Khuvuc on."""
 
     def run() -> int:
+        _refuse_what_is_no_sample(folder)
         write_sample(folder, wards=wards, seed=seed)
         typer.echo(f"made district: {folder}   next: khuvuc plan {folder} --out plan")
         return EXIT_LEGAL
 
     _finish(run)
+
+
+def _refuse_what_is_no_sample(folder: Path) -> None:
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "SOURCES.toml").is_file():
+        raise CallError(f"{folder} holds something else than a sample; give a new folder")
 
 
 def _rules(frames: PlanningFrames, choice: str | None, day: date | None) -> ElectoralRules:
@@ -211,6 +220,10 @@ def _say_plan(out: Path, intake: IntakeReport, findings: tuple[Finding, ...]) ->
 def _written_report(out: Path) -> dict[str, Any]:
     report: dict[str, Any] = json.loads((out / "report.json").read_text(encoding="utf-8"))
     return report
+
+
+def _in_vietnamese(finding: Finding) -> str:
+    return finding_sentence(finding).vi
 
 
 def _status(findings: tuple[Finding, ...]) -> int:

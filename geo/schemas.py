@@ -179,6 +179,15 @@ class InputFile:
 
 
 @dataclass(frozen=True)
+class Provenance:
+    """What a planner says of the folder: its name, and of which day and from whom the counts are."""
+
+    title: str | None = None
+    as_of: date | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
 class PlanningFrames:
     """A planning folder that passed intake.
 
@@ -207,6 +216,7 @@ class PlanningFrames:
     """Site code by unit code of the last plan."""
     aims: PlanningAims = field(default_factory=PlanningAims)
     locks: Locks = field(default_factory=Locks)
+    provenance: Provenance = field(default_factory=Provenance)
     polling_day: date | None = None
     rules: str | None = None
     """Profile's name or rules file that ``planning.toml`` asks for."""

@@ -19,6 +19,8 @@ WORDS: Final[dict[str, Phrase]] = {
     "title": Phrase("Khu vực bỏ phiếu và phòng bỏ phiếu", "Voting areas and polling stations"),
     "polling_day": Phrase("Ngày bầu cử", "Polling day"),
     "drawn": Phrase("Lập lúc", "Drawn"),
+    "counts_of": Phrase("Số cử tri tính đến", "Counts as of"),
+    "counts_from": Phrase("Nguồn số liệu", "Source of counts"),
     "version": Phrase("Phiên bản", "Version"),
     "rules": Phrase("Quy định áp dụng", "Rules"),
     "language": Phrase("Ngôn ngữ", "Language"),

@@ -210,10 +210,13 @@ def _head(plan: PollingPlan, drawing: Drawing, version: str) -> str:
     )
     if drawing.units["estimated"].any():
         size += f' <em class="estimate">{say("partly_estimate")}</em>'
+    as_of = plan.provenance.as_of
     facts = [
         (say("polling_day"), both(day(plan.rules.polling_day.isoformat()))),
         (say("rules"), text(plan.rules.name)),
         (say("drawn"), both(day(plan.created_at)) if plan.created_at else ""),
+        (say("counts_of"), both(day(as_of.isoformat())) if as_of else ""),
+        (say("counts_from"), text(plan.provenance.source or "")),
         (say("version"), f"<code>{text(version)}</code>"),
     ]
     told = "".join(f"<span>{key}: {value}</span>" for key, value in facts if value)
@@ -233,7 +236,9 @@ def _head(plan: PollingPlan, drawing: Drawing, version: str) -> str:
 
 
 def _place(plan: PollingPlan) -> str:
-    """Return what the plan is of: its only ward, or its planning folder."""
+    """Return what the plan is of: its title, its only ward, or its planning folder."""
+    if plan.provenance.title:
+        return plan.provenance.title
     if len(plan.wards) == 1:
         return plan.wards[0].territory.ward.name
     return Path(plan.intake.folder).name

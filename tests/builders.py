@@ -38,9 +38,7 @@ def grid_territory(
     """
     cells = [(r, c) for r in range(rows) for c in range(columns)]
     counts = [voters] * len(cells) if isinstance(voters, int) else list(voters)
-    shapes = [
-        box(c * side_m, -(r + 1) * side_m, (c + 1) * side_m, -r * side_m) for r, c in cells
-    ]
+    shapes = [box(c * side_m, -(r + 1) * side_m, (c + 1) * side_m, -r * side_m) for r, c in cells]
     units = gpd.GeoDataFrame(
         {
             "name": [f"Tổ {i + 1}" for i in range(len(cells))],

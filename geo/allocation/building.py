@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from geo.allocation.feasible import Pieces, part_reason
+from geo.allocation.feasible import Pieces, on_small_island, part_reason
 from geo.allocation.locked import Locked
 from geo.allocation.model import Area
 from geo.allocation.objective import changed_voters, site_suitability, weighted_walks
@@ -40,8 +40,9 @@ def build_problem(request: Request, locked: Locked) -> Problem:
     part, part_size, exempt = _parts(request, locked, graph)
     cost, forbidden = _cost(request, locked, atom_of, sites)
     voters = territory.units["voters"].to_numpy(np.int64)
-    remote = territory.units["remote"].to_numpy(bool)
     lawful = "remote" in request.rules.below_minimum_reasons
+    remote = lawful & territory.units["remote"].to_numpy(bool)
+    remote |= on_small_island(territory, request.rules)
     homes = territory.sites["home_unit"].to_numpy(np.int64)[sites]
     capacity = (
         territory.sites["capacity"]
@@ -60,7 +61,7 @@ def build_problem(request: Request, locked: Locked) -> Problem:
         part=part,
         part_size=part_size,
         exempt=exempt,
-        remote=np.array([lawful and bool(remote[list(m)].all()) for m in locked.atoms], dtype=bool),
+        remote=np.array([bool(remote[list(m)].all()) for m in locked.atoms], dtype=bool),
         capacity=np.asarray(capacity, dtype=np.int64),
         rooms=np.minimum(
             territory.sites["rooms"].to_numpy(np.int64)[sites], max(1, len(locked.atoms))

@@ -4,7 +4,9 @@ Contiguity is that of the territory's edges; a ballot line cuts it. An ordinary 
 needs one of the reasons that the rules list:
 
 * ``remote``: all its units are marked remote;
-* ``island``: it is a whole part of the ward that touches nothing else, not even across a barrier;
+* ``island``: it is a whole part of the ward that touches nothing else, not even across a barrier; or
+  all its units lie on an island that named links alone join and that has fewer voters than the
+  minimum, so that joining the mainland is a choice and not a duty;
 * ``cut_off``: it is a whole part of its ballot that a barrier or a ballot line cuts off.
 """
 
@@ -80,10 +82,27 @@ def reason_below_minimum(
         territory.units["remote"].to_numpy(bool)[members].all()
     ):
         return "remote"
+    if on_small_island(territory, rules)[members].all():
+        return "island"
     parts = np.unique(pieces.part[members])
     if len(parts) == 1 and pieces.size[parts[0]] == len(members):
         return part_reason(pieces, int(parts[0]), rules)
     return None
+
+
+def on_small_island(territory: Territory, rules: ElectoralRules) -> npt.NDArray[np.bool_]:
+    """Return which units lie on an island under the minimum that only named links join."""
+    n = len(territory.units)
+    linked = (territory.edges["reason"] == "link").to_numpy(dtype=bool)
+    u, v = _ends(territory.edges["u"]), _ends(territory.edges["v"])
+    ashore_u = np.concatenate([u[~linked], _ends(territory.barred["u"])])
+    ashore_v = np.concatenate([v[~linked], _ends(territory.barred["v"])])
+    land = _components(n, ashore_u, ashore_v)
+    voters = np.bincount(land, weights=territory.units["voters"].to_numpy(np.int64))
+    joined = np.zeros(len(voters), dtype=bool)
+    joined[land[u[linked]]] = joined[land[v[linked]]] = True
+    small = joined & (voters < rules.min_voters) & ("island" in rules.below_minimum_reasons)
+    return np.asarray(small[land], dtype=bool)
 
 
 def is_connected(territory: Territory, pieces: Pieces, units: Sequence[int]) -> bool:

@@ -33,7 +33,7 @@ from geo.intake.settings import FolderSettings, read_settings, rules_choice
 from geo.intake.shapes import mend_shapes
 from geo.intake.wards_of import join_wards
 from geo.progress import Progress, silent
-from geo.schemas import SCHEMAS, InputFile, PlanningFrames
+from geo.schemas import SCHEMAS, InputFile, PlanningFrames, Provenance
 
 
 def read_planning_folder(folder: Path, *, on_progress: Progress = silent) -> PlanningFrames:
@@ -69,6 +69,7 @@ def read_planning_folder(folder: Path, *, on_progress: Progress = silent) -> Pla
         previous=previous,
         aims=settings.aims,
         locks=settings.locks,
+        provenance=Provenance(settings.title, settings.as_of, settings.source),
         polling_day=settings.polling_day,
         rules=rules_choice(folder, settings),
         inputs=inputs,

@@ -72,6 +72,8 @@ class FolderSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    title: str | None = None
+    """What the plan is called on the map and the annex, such as the district's name."""
     polling_day: date | None = None
     rules: str | None = None
     province: str | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -69,19 +68,19 @@ def write_annex(
 def _stated(plan: PollingPlan, version: str) -> tuple[str, ...]:
     """Return the lines under a title: polling day, where the counts come from, version."""
     made = "/".join(reversed(plan.created_at[:10].split("-"))) or "không rõ"
+    name = f"{plan.provenance.title} · " if plan.provenance.title else ""
     return (
-        f"Ngày bầu cử: {plan.rules.polling_day:%d/%m/%Y}",
+        f"{name}Ngày bầu cử: {plan.rules.polling_day:%d/%m/%Y}",
         f"Lập ngày: {made} · Số liệu cử tri {_counted(plan)}",
         f"Phiên bản: {version}",
     )
 
 
 def _counted(plan: PollingPlan) -> str:
-    """Return the day and source of the counts as intake noted them, else the files they came in."""
-    for defect in plan.intake.defects:
-        dated = re.search(r"as of (\S+), from (.+)", defect.found)
-        if defect.check == "counts_dated" and dated:
-            return f"tính đến ngày {dated[1]}, nguồn: {dated[2]}"
+    """Return the day and source of the counts, else the files they came in."""
+    said = plan.provenance
+    if said.as_of and said.source:
+        return f"tính đến ngày {said.as_of:%d/%m/%Y}, nguồn: {said.source}"
     return f"theo các tệp: {', '.join(f.name for f in plan.inputs) or 'không rõ'}"
 
 

@@ -86,6 +86,11 @@ def _body(plan: PollingPlan) -> Row:
         "generator": plan.generator,
         "seed": plan.seed,
         "crs": plan.crs.srs,
+        "provenance": {
+            "title": plan.provenance.title,
+            "as_of": plan.provenance.as_of.isoformat() if plan.provenance.as_of else None,
+            "source": plan.provenance.source,
+        },
         "rules": plan.rules.model_dump(mode="json"),
         "aims": plan.aims.model_dump(mode="json"),
         "locks": plan.locks.model_dump(mode="json"),

@@ -11,7 +11,7 @@ from geo.allocation import Allocation
 from geo.errors import Obstacle
 from geo.findings import Finding, IntakeReport
 from geo.rules import ElectoralRules, Locks, PlanningAims
-from geo.schemas import InputFile
+from geo.schemas import InputFile, Provenance
 from geo.territory import Territory
 
 
@@ -56,6 +56,7 @@ class PollingPlan:
     seed: int = 0
     inputs: tuple[InputFile, ...] = ()
     intake: IntakeReport = field(default_factory=lambda: IntakeReport(""))
+    provenance: Provenance = field(default_factory=Provenance)
     previous: dict[str, str] = field(default_factory=dict)
     created_at: str = ""
     """ISO 8601 time of making; the only field that may differ between equal runs."""

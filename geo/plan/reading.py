@@ -32,7 +32,7 @@ from geo.plan.schema import (
     WardPlanRow,
     WardRow,
 )
-from geo.schemas import InputFile
+from geo.schemas import InputFile, Provenance
 from geo.territory import Territory, UnitKind, WardFacts
 
 PLAN_FILE = "plan.json"
@@ -80,6 +80,7 @@ def plan_of(document: PlanDocument) -> PollingPlan:
         intake=IntakeReport(
             document.intake.folder, tuple(_defect(d) for d in document.intake.defects)
         ),
+        provenance=Provenance(**document.provenance.model_dump()),
         previous=dict(document.previous),
         created_at=document.created_at,
         generator=document.generator,

@@ -64,6 +64,14 @@ class IntakeRow(Part):
     defects: list[DefectRow]
 
 
+class ProvenanceRow(Part):
+    """What the planner says of the folder; null where nothing is said."""
+
+    title: str | None
+    as_of: date | None
+    source: str | None
+
+
 class InputRow(Part):
     """One file the plan was made from."""
 
@@ -220,6 +228,7 @@ class PlanDocument(Part):
     generator: str
     seed: int
     crs: str = Field(description="The system in metres that the plan measures in.")
+    provenance: ProvenanceRow
     rules: ElectoralRules
     aims: PlanningAims
     locks: Locks

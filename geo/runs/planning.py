@@ -67,6 +67,7 @@ def draw_plan(
         seed=wishes.seed,
         inputs=frames.inputs,
         intake=frames.report,
+        provenance=frames.provenance,
         previous=frames.previous,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         generator=wishes.generator,

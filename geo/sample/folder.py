@@ -28,6 +28,7 @@ _PLANE = CRS.from_proj4(
 
 _PLANNING = """\
 # Planning folder of a made district; see SOURCES.toml.
+title = "{district}"
 polling_day = 2026-03-15
 source = "{district}, made by khuvuc sample"
 as_of = 2026-01-20

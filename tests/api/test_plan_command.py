@@ -136,6 +136,17 @@ def test_a_plan_is_replaced_whole_by_the_next_one(
     assert khuvuc("check", out).status == 0
 
 
+def test_a_sample_takes_the_place_of_an_earlier_one_and_of_nothing_else(
+    khuvuc: Khuvuc, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/wards.geojson").write_text("my own wards")
+    assert khuvuc("sample", tmp_path / "mine").status == 2
+    assert (tmp_path / "mine/wards.geojson").read_text() == "my own wards"
+    for _ in range(2):
+        assert khuvuc("sample", tmp_path / "made", "--wards", 1, "--seed", 3).status == 0
+
+
 @pytest.mark.parametrize("command", ["plan", "check", "map", "sample"])
 def test_help_teaches(khuvuc: Khuvuc, command: str) -> None:
     answer = khuvuc(command, "--help")

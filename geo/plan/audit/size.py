@@ -9,7 +9,7 @@ from geo.allocation import Area, AreaKind
 from geo.findings import Finding, Severity
 from geo.plan.audit.borders import barred_pairs
 from geo.plan.audit.case import Case
-from geo.plan.connection import pieces
+from geo.plan.connection import neighbours_of, pieces
 
 
 def within_maximum(case: Case) -> Iterator[Finding]:
@@ -66,7 +66,7 @@ def within_minimum(case: Case) -> Iterator[Finding]:
 
 _SAID = {
     "remote": "remote: all its groups are marked so",
-    "island": "an island: nothing else of the ward touches it",
+    "island": "an island that borders nothing else of the ward",
     "cut_off": "cut off: no open border joins it to more of its ballot",
 }
 
@@ -78,6 +78,8 @@ def lawful_reason(case: Case, area: Area) -> str | None:
     remote = case.territory.units["remote"].to_numpy(dtype=bool)
     if "remote" in allowed and members and all(remote[u] for u in members):
         return "remote"
+    if "island" in allowed and _on_small_island(case, members):
+        return "island"
     if not _is_whole_piece(case, members):
         return None
     if "island" in allowed and _touches_nothing(case, members):
@@ -96,6 +98,21 @@ def _is_whole_piece(case: Case, members: list[int]) -> bool:
         if u not in case.institutions and case.ballots[u] == ballot
     ]
     return frozenset(members) in pieces(same, case.neighbours)
+
+
+def _on_small_island(case: Case, members: list[int]) -> bool:
+    """Say whether an area lies on land under the minimum that named links alone join to the rest."""
+    edges = case.territory.edges
+    linked = edges[edges["reason"] == "link"]
+    links = {(int(u), int(v)) for u, v in zip(linked["u"], linked["v"], strict=True)}
+    ashore = neighbours_of(((case.pairs[0] | case.pairs[1]) - links) | barred_pairs(case.territory))
+    (land,) = [p for p in pieces(range(len(case.voters)), ashore) if members[0] in p]
+    joined = any((u in land) != (v in land) for u, v in links)
+    return (
+        joined
+        and set(members) <= land
+        and (sum(case.voters[u] for u in land) < case.rules.min_voters)
+    )
 
 
 def _touches_nothing(case: Case, members: list[int]) -> bool:

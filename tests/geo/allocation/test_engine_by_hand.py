@@ -52,6 +52,16 @@ def test_an_island_below_the_minimum_is_an_area_with_its_reason():
     assert plan.areas[-1].below_minimum == "island"
 
 
+def test_an_island_with_a_ferry_may_vote_alone_or_with_its_landing():
+    ward = grid_territory(1, 3, voters=[500, 500, 120])
+    ward.edges.loc[1, ["reason", "via", "border_m"]] = ["link", "Phà Thử", 0.0]
+    alone = allocate(ward, RULES, AIMS, areas=3)
+    assert [area.below_minimum for area in alone.areas] == [None, None, "island"]
+    together = allocate(ward, RULES, AIMS, areas=2)
+    assert together.proved
+    assert len(together.areas) == 2
+
+
 def test_a_pocket_behind_a_barrier_is_cut_off_and_no_island():
     ward = grid_territory(1, 3, voters=[500, 500, 120])
     barred = ward.edges.iloc[1:].assign(barrier="Sông Thử")

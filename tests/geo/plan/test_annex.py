@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -11,12 +12,11 @@ import pytest
 
 from geo.allocation import Area, AreaKind
 from geo.errors import Obstacle
-from geo.findings import Defect, IntakeReport, Outcome
 from geo.plan import PollingPlan, WardPlan, audit, labels, version_id
 from geo.plan.annex import write_annex
 from geo.plan.audit import CHECKS
 from geo.plan.sheets import HEADER_ROW
-from geo.schemas import InputFile
+from geo.schemas import InputFile, Provenance
 from tests.geo.plan.made import (
     LEFT,
     RIGHT,
@@ -81,9 +81,8 @@ def test_version_and_sources_stand_on_every_sheet(tmp_path: Path):
 
 
 def test_the_day_and_source_of_the_counts_are_told_where_the_folder_states_them(tmp_path: Path):
-    found = "voters as of 20/01/2026, from Công an huyện Mẫu"
-    noted = Defect("counts_dated", Outcome.NOTED, "groups.csv", found, "replace the file")
-    made = replace(legal_plan(), intake=IntakeReport("folder", (noted,)))
+    said = Provenance(as_of=date(2026, 1, 20), source="Công an huyện Mẫu")
+    made = replace(legal_plan(), provenance=said)
     line = book_of(made, tmp_path)["Khu vực bỏ phiếu"].cell(3, 1).value
     assert line == (
         "Lập ngày: 31/01/2026 · Số liệu cử tri tính đến ngày 20/01/2026, nguồn: Công an huyện Mẫu"

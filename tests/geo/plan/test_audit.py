@@ -346,6 +346,18 @@ def test_a_whole_island_may_be_below_the_minimum():
     ]
 
 
+def test_an_island_that_a_ferry_alone_joins_may_be_below_the_minimum():
+    ground = grid_territory(2, 4, voters=[50, 200, 200, 200] * 2, sites={"a": (0, 0), "b": (0, 3)})
+    ashore = (ground.edges["u"] % 4 == 0) & (ground.edges["v"] % 4 == 1)
+    ferry = ground.edges[ashore].head(1).assign(reason="link", via="Phà Thử", border_m=0.0)
+    edges = pd.concat([ground.edges[~ashore], ferry], ignore_index=True)
+    made = (Area((0, 4), 0), Area((1, 2, 3, 5, 6, 7), 1))
+    found = audit(plan(ward_plan(replace(ground, edges=edges), made)))
+    assert [(f.rule, f.severity, f.facts["reason"]) for f in found] == [
+        ("within_minimum", NOTE, "island")
+    ]
+
+
 def test_half_an_island_may_not_be_below_the_minimum():
     ground = grid_territory(
         2, 4, voters=[50, 200, 200, 200] * 2, sites={"a": (0, 0), "b": (0, 3), "c": (1, 0)}

@@ -10,11 +10,12 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.intake.defects import Defects
-from geo.intake.headings import map_headings, report_headings
+from geo.intake.headings import Mapped, map_headings, report_headings
 from geo.intake.kinds import CLOSED_STEMS, KINDS, kind_of, nearest_kind
 from geo.intake.layers import Opened
 from geo.intake.raw import RawFrame
 from geo.intake.settings import FileSettings
+from geo.intake.street_kinds import says_kind, with_walkable
 from geo.intake.values import Reading, as_series, is_blank, read_coordinate, read_count, read_values
 from geo.schemas import CONSTITUENCY_PREFIX, SCHEMAS, Column, Kind, Shape
 
@@ -30,10 +31,13 @@ def raw_frame(
 ) -> RawFrame | None:
     """Return a file's rows under our columns; None where a required column is missing."""
     mapped = map_headings(stem, opened.headings, settings.columns)
+    kinds = _street_kinds(stem, opened.headings, mapped)
     if not report_headings(stem, file, opened.headings, mapped, settings.columns, defects):
         return None
     named = opened.cells[list(mapped.fields)].set_axis(list(mapped.fields.values()), axis=1)
     table = _with_ward(_with_coordinates(named, file, defects))
+    if kinds:
+        table = with_walkable(table, opened.cells[kinds], file, defects)
     made = {
         column.name: _read_column(table[column.name], column, stem, file, defects)
         for column in _columns(stem, table)
@@ -57,6 +61,14 @@ def raw_frame(
         frame = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(opened.shapes, index=frame.index))
     _check_places(stem, file, frame, defects)
     return RawFrame(stem, file, frame, opened.crs, settings.wanted_crs)
+
+
+def _street_kinds(stem: str, headings: Sequence[str], mapped: Mapped) -> list[int]:
+    """Return the columns that say what the lines of a street file are; they count as used."""
+    if stem != "streets":
+        return []
+    mapped.unused[:] = [h for h in mapped.unused if not says_kind(h)]
+    return [i for i, h in enumerate(headings) if says_kind(h) and i not in mapped.fields]
 
 
 def row_text(rows: Sequence[Any]) -> str:

@@ -15,8 +15,8 @@ from geo.names import fold, nfc
 from geo.schemas import Kind
 
 _BLANK = {"", "-", "–", "—", "null", "none", "nan", "n/a", "#n/a", "nat"}
-_YES = {"co", "x", "yes", "y", "1", "true", "t", "dung", "v"}
-_NO = {"khong", "no", "n", "0", "false", "f", "sai", "ko", "k"}
+_YES = {"co", "x", "yes", "y", "1", "true", "t", "dung", "v", "designated", "permissive"}
+_NO = {"khong", "no", "n", "0", "false", "f", "sai", "ko", "k", "private"}
 _EXCEL_ERROR = re.compile(r"#(REF|DIV/0|VALUE|NAME|NUM|NULL)[!?]?", re.IGNORECASE)
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?P<mark>[.,\s])\d{3}(?:(?P=mark)\d{3})*")

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from geo.allocation.feasible import Pieces, on_small_island, part_reason
 from geo.allocation.locked import Locked
 from geo.allocation.model import Area
-from geo.allocation.objective import changed_voters, site_suitability, weighted_walks
+from geo.allocation.objective import service_costs, site_suitability
 from geo.allocation.problem import UNLIMITED, Floats, Ints, Problem, Ward
 from geo.rules import ElectoralRules, Locks, PlanningAims
 from geo.territory import Territory
@@ -130,8 +130,7 @@ def _parts(request: Request, locked: Locked, graph: csr_array) -> tuple[Ints, In
 
 def _cost(request: Request, locked: Locked, atom_of: Ints, sites: Ints) -> tuple[Floats, float]:
     territory = request.territory
-    changed = changed_voters(territory, request.previous)
-    by_unit = weighted_walks(territory) + request.aims.change_weight * changed
+    by_unit = service_costs(territory, request.aims, request.previous)
     by_unit = np.where(locked.allowed, by_unit, np.inf)[:, sites]
     cost = np.zeros((len(locked.atoms), len(sites)))
     ordinary = atom_of >= 0

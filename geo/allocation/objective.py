@@ -3,6 +3,8 @@
 For areas A with stations s(A), in voter-metres (DESIGN 3.4):
 
     Σ_u w_u · walk(u, s)                                        walk
+  + Σ_u w_u · (g(walk) − walk)                                  inequality  (aims objective ede)
+  + Σ_u w_u · cap_weight · [walk > cap_m]                       beyond_cap  (aims objective cap)
   + imbalance_weight · Σ_A |w(A) − target|                      imbalance   (ordinary areas)
   + border_weight · length of borders between different areas   border      (each border once)
   + change_weight · voters sent to another site than last time  change
@@ -20,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.allocation.model import Area, AreaKind
+from geo.allocation.walking import walking_costs
 from geo.rules import PlanningAims
 from geo.territory import Territory
 
@@ -27,6 +30,8 @@ Floats = npt.NDArray[np.float64]
 
 TERMS = (
     "walk",
+    "inequality",
+    "beyond_cap",
     "imbalance",
     "border",
     "change",
@@ -54,10 +59,10 @@ def objective_terms(
     home = territory.sites["home_unit"].to_numpy(np.int64)
     sizes = np.array([voters[list(area.units)].sum() for area in ordinary], dtype=np.float64)
     outside = sum(int(home[area.site]) not in area.units for area in ordinary)
-    weighted = weighted_walks(territory)
+    walks = walking_costs(territory, aims)
     changes = changed_voters(territory, previous)
     terms = {
-        "walk": weighted[units, site_of[units]].sum(),
+        **{name: cost[units, site_of[units]].sum() for name, cost in walks.items()},
         "imbalance": aims.imbalance_weight * np.abs(sizes - target_voters).sum(),
         "border": aims.border_weight * _cut_border_m(territory, area_of),
         "change": aims.change_weight * changes[units, site_of[units]].sum(),
@@ -70,13 +75,10 @@ def objective_terms(
     return {name: float(terms[name]) for name in TERMS}
 
 
-def weighted_walks(territory: Territory) -> Floats:
-    """Return voters × metres, units × sites; inf where there is no way, whatever the voters."""
-    voters = territory.units["voters"].to_numpy(np.float64)
-    walk = np.asarray(territory.walk_m, dtype=np.float64)
-    reachable = np.isfinite(walk)
-    weighted = voters[:, None] * np.where(reachable, walk, 0.0)
-    return np.where(reachable, weighted, np.inf)
+def service_costs(territory: Territory, aims: PlanningAims, previous: Mapping[str, str]) -> Floats:
+    """Return what a unit's voters cost at a site, units × sites: all terms that need no more."""
+    total = np.sum(list(walking_costs(territory, aims).values()), axis=0)
+    return np.asarray(total + aims.change_weight * changed_voters(territory, previous))
 
 
 def changed_voters(territory: Territory, previous: Mapping[str, str]) -> Floats:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.allocation.feasible import is_institution
 from geo.allocation.model import Area, AreaKind
-from geo.allocation.objective import changed_voters, site_suitability, weighted_walks
+from geo.allocation.objective import service_costs, site_suitability
 from geo.errors import Obstacle
 from geo.rules import ElectoralRules, Locks, PlanningAims
 from geo.territory import Territory
@@ -28,8 +28,7 @@ def separate_areas(
     reserved sites the cheapest is taken.
     """
     cost = (
-        weighted_walks(territory)
-        + aims.change_weight * changed_voters(territory, previous)
+        service_costs(territory, aims, previous)
         + site_suitability(territory, aims)[None, :]
         + aims.unfound_site_cost * territory.sites["to_be_found"].to_numpy(bool)[None, :]
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -26,6 +28,15 @@ class PlanningAims(BaseModel):
     snap_limit_m: float = Field(default=500.0, gt=0)
     """Farthest that a unit or site may lie from the street that serves it."""
 
+    objective: Literal["mean", "ede", "cap"] = "mean"
+    """What walks are judged by: their mean, the Kolm–Pollak EDE (long walks weigh more), or a cap."""
+    cap_m: float = Field(default=2_000.0, gt=0)
+    """With ``cap``: nobody should walk farther than this where that is possible."""
+    cap_weight: float = Field(default=100_000.0, ge=0)
+    """With ``cap``, for each voter beyond it: more than any walk that others could save."""
+    free_number: bool = False
+    """Leave the number of areas free: the one of least cost, ``area_cost`` counted."""
+
     imbalance_weight: float = Field(default=5.0, ge=0)
     """For each voter by which an area misses its target: queues grow where areas are uneven."""
     border_weight: float = Field(default=1.0, ge=0)
@@ -43,6 +54,6 @@ class PlanningAims(BaseModel):
     unfound_site_cost: float = Field(default=200_000.0, ge=0)
     """For a station whose building has still to be found."""
     area_cost: float = Field(default=0.0, ge=0)
-    """For one more area (a team, a box, a room), where the number of areas is left free."""
+    """For one more area (a team, a box, a room); it decides where the number of areas is left free."""
     aversion: float = Field(default=-1.0, lt=0)
-    """Aversion to inequality ε of the Kolm–Pollak EDE (negative for a burden such as a walk)."""
+    """Aversion to inequality ε of the Kolm–Pollak EDE, reported or aimed for (negative for a burden)."""

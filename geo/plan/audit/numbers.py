@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from geo.allocation.objective import objective_terms
+from geo.allocation.walking import STEEPEST, nearest_walks, steepness
 from geo.findings import Finding
 from geo.plan.audit.case import SENSE, Case
 
@@ -80,7 +81,25 @@ def _is_complete(case: Case) -> bool:
 def _cost_slack(case: Case) -> float:
     """Return what rounding of walks and borders in plan.json can change of the cost."""
     borders = len(case.territory.edges) * case.plan.aims.border_weight * 0.001
-    return sum(case.voters) * ROUNDING_M / 2 + borders + 0.01
+    return sum(case.voters) * ROUNDING_M / 2 + borders + _equity_slack(case) + 0.01
+
+
+def _equity_slack(case: Case) -> float:
+    """Return what rounding can change of Σ w·g(d), by the slopes of g in d and in its steepness k."""
+    territory, aims = case.territory, case.plan.aims
+    steep = steepness(territory, aims) if aims.objective == "ede" else 0.0
+    if steep <= 0:
+        return 0.0
+    nearest, people = nearest_walks(territory)
+    walks, squares = float((people * nearest).sum()), float((people * nearest**2).sum())
+    of_steep = 2 * (people.sum() / walks + 2 * walks / squares) * ROUNDING_M / 2 * steep
+    slack = 0.0
+    for area in case.areas:
+        voters = np.array([case.voters[unit] for unit in area.units], dtype=np.float64)
+        walk = territory.walk_m[list(area.units), area.site]
+        slope = np.exp(np.minimum(steep * walk, STEEPEST))
+        slack += float((voters * slope * (ROUNDING_M / 2 + of_steep * walk**2 / 2)).sum())
+    return slack
 
 
 def bound_not_above_objective(case: Case) -> Iterator[Finding]:

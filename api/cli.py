@@ -112,7 +112,7 @@ def plan(
         refuse_foreign_folder(out)
         if rules is not None:
             load_rules(rules, day)  # a wrong --rules should not wait for the folder to be read
-        with console.progress() as on_progress:
+        with console.progress() as on_progress, console.solver_kept_quiet():
             ensure_assets(on_progress)
             frames = read_planning_folder(folder, on_progress=on_progress)
             drawn = draw_plan(frames, _rules(frames, rules, day), wishes, on_progress=on_progress)

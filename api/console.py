@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections import Counter
@@ -42,6 +43,24 @@ def progress() -> Iterator[Progress]:
             bars.update(tasks[stage], completed=done, total=total)
 
         yield show
+
+
+@contextmanager
+def solver_kept_quiet() -> Iterator[None]:
+    """Keep what compiled solvers print of themselves out of stdout, which belongs to the answer.
+
+    HiGHS writes some lines past every option that silences it, straight to the file descriptor.
+    """
+    sys.stdout.flush()
+    kept = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _plain_lines() -> Progress:

@@ -66,6 +66,24 @@ def anneal_plan(problem: Problem, areas: int, possible: Range, task: Task) -> Fo
     return best
 
 
+def search_outward(problem: Problem, found: Found, possible: Range, task: Task) -> Found:
+    """Return the best plan of any number of areas, tried outward from a legal plan's number.
+
+    Each way goes on while plans get better: costs by the number of areas are close to convex. What
+    it misses the proof finds, which is over all numbers.
+    """
+    best = found
+    for step in (-1, 1):
+        before, count = found, len(found.site) + step
+        while possible.lowest <= count <= possible.highest and not task.clock.over():
+            tried = anneal_plan(problem, count, possible, task)
+            best = best.better(tried)
+            if not tried.legal or tried.cost >= before.cost:
+                break
+            before, count = tried, count + step
+    return best
+
+
 def anneal_from(problem: Problem, label: Ints, site: Ints, task: Task) -> Found:
     """Return the best plan that one short run from a legal plan meets, the plan itself at worst."""
     return _run(problem, label, site, _schedule(problem, task.seed, hot=0.1))

@@ -92,7 +92,7 @@ def lagrangian(problem: Problem, prices: Prices, floor: Floats, count: Count) ->
 
 
 def generate(
-    problem: Problem, areas: Areas, count: int, task: Task, effort: Effort, miss_price: float
+    problem: Problem, areas: Areas, count: Count, task: Task, effort: Effort, miss_price: float
 ) -> Generated | None:
     """Generate areas until the linear bound is met, or the rounds are over.
 
@@ -104,7 +104,7 @@ def generate(
     nodes = max(50, effort.nodes_round // max(1, len(problem.sites)))
     miss = miss_price if np.isfinite(miss_price) else None
     for turn in range(effort.rounds):
-        solved = fractional(problem, areas, (count, count), miss)
+        solved = fractional(problem, areas, count, miss)
         if solved is None:
             return best
         smooth = 0.0 if best is None or stalled or turn > effort.rounds * 3 // 4 else 0.6
@@ -112,7 +112,7 @@ def generate(
         book = new_book(6_000, problem.atoms)
         goal = -1e-7 * max(1.0, abs(solved.value))
         floor, _ = price_areas(problem.ward, prices, goal, book, nodes, False)
-        lower = lagrangian(problem, prices, floor, (count, count))
+        lower = lagrangian(problem, prices, floor, count)
         grown = areas.joined(areas_in_book(book))
         stalled = len(grown) == len(areas)
         areas = grown

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from geo.allocation.annealing import Found, anneal_from, anneal_plan
+from geo.allocation.annealing import Found, anneal_from, anneal_plan, search_outward
 from geo.allocation.bound import TOLERANCE, Effort, nearest_bound
 from geo.allocation.building import Request, build_problem
 from geo.allocation.diagnose import (
@@ -53,7 +53,8 @@ def allocate(  # noqa: PLR0913 - one call with named options
     """Return the ward's areas with their stations, all hard rules kept.
 
     ``areas`` fixes the number of ordinary areas; else it comes from the target sizes and, where that
-    number has no legal plan, from the nearest that has. Raises InfeasibleError with every obstacle
+    number has no legal plan, from the nearest that has; with ``aims.free_number`` it is the number of
+    least cost, and the bound holds for every number. Raises InfeasibleError with every obstacle
     found, and CallError for a lock on a name that the ward does not have.
     """
     check_names(territory, locks)
@@ -77,7 +78,11 @@ def allocate(  # noqa: PLR0913 - one call with named options
     wanted = min(max(wanted, possible.lowest), possible.highest)
     problem = problem.aimed_at(float(problem.ward.voters.sum()) / wanted)
     found = _first_legal(task, problem, possible, areas, wanted)
-    proof = prove(problem, found, task, Effort.for_atoms(problem.atoms))
+    count = (len(found.site), len(found.site))
+    if areas is None and aims.free_number:
+        found = search_outward(problem, found, possible, task)
+        count = (possible.lowest, possible.highest)
+    proof = prove(problem, found, count, task, Effort.for_atoms(problem.atoms))
     return _finish(
         request,
         problem.areas_of(proof.found.label, proof.found.site),
@@ -94,8 +99,8 @@ def _loose_bound(request: Request, problem: Problem, proof: Proof) -> float:
     locks = request.locks.model_copy(update={"together": ()})
     locked = apply_locks(request.territory, request.pieces, request.rules, locks)
     freer = build_problem(request, locked).aimed_at(problem.ward.target)
-    lower = nearest_bound(freer, len(proof.found.site))
-    return _bound_of(request, freer, Proof(proof.found, lower))
+    lower = nearest_bound(freer, proof.count[0])
+    return _bound_of(request, freer, replace(proof, lower=lower))
 
 
 def _bound_of(request: Request, problem: Problem, proof: Proof) -> float:

@@ -151,7 +151,7 @@ def fractional(
     dual = np.zeros(len(low))
     dual[fixed] = solved.eqlin.marginals
     dual[below] = solved.ineqlin.marginals[: below.sum()]
-    dual[above] = -solved.ineqlin.marginals[below.sum() :]
+    dual[above] -= solved.ineqlin.marginals[below.sum() :]
     n, m = problem.atoms, len(problem.sites)
     prices = Prices(
         dual[:n].copy(),

@@ -19,7 +19,7 @@ import numpy as np
 
 from geo.allocation.annealing import Found
 from geo.allocation.bound import TOLERANCE, Effort, Generated, generate, nearest_bound
-from geo.allocation.partition import Areas, Chosen, areas_in_book, areas_met, choose
+from geo.allocation.partition import Areas, Chosen, Count, areas_in_book, areas_met, choose
 from geo.allocation.pricing import new_book, price_areas
 from geo.allocation.problem import Problem
 from geo.allocation.task import Task
@@ -31,10 +31,12 @@ class Proof:
 
     found: Found
     lower: float
+    count: Count
+    """Fewest and most areas of the plans that the bound holds for."""
 
     @property
     def proved(self) -> bool:
-        """Whether no legal plan with this number of areas costs less."""
+        """Whether no legal plan with such a number of areas costs less."""
         return self.lower >= self.found.cost - TOLERANCE * max(1.0, abs(self.found.cost))
 
     def improved(self, chosen: Chosen) -> Proof:
@@ -42,17 +44,19 @@ class Proof:
         if chosen.label is None or chosen.cost >= self.found.cost:
             return self
         better = replace(self.found, label=chosen.label, site=chosen.site, cost=chosen.cost)
-        return Proof(better, self.lower)
+        return replace(self, found=better)
 
     def raised(self, lower: float) -> Proof:
         """Return the proof with a bound, if that is higher; a bound above the plan is the plan."""
-        return Proof(self.found, max(self.lower, min(lower, self.found.cost)))
+        return replace(self, lower=max(self.lower, min(lower, self.found.cost)))
 
 
-def prove(problem: Problem, found: Found, task: Task, effort: Effort) -> Proof:
-    """Improve a legal plan by set partition and bound it; the plan is proved if the gap closes."""
-    count = len(found.site)
-    proof = Proof(found, min(nearest_bound(problem, count), found.cost))
+def prove(problem: Problem, found: Found, count: Count, task: Task, effort: Effort) -> Proof:
+    """Improve a legal plan by set partition and bound it; the plan is proved if the gap closes.
+
+    Plan and bound are those of any number of areas within ``count``.
+    """
+    proof = Proof(found, min(nearest_bound(problem, count[0]), found.cost), count)
     if task.clock.over():
         return proof
     met = areas_met(problem, found, 3)
@@ -67,7 +71,7 @@ def prove(problem: Problem, found: Found, task: Task, effort: Effort) -> Proof:
 
 def _branched(problem: Problem, proof: Proof, root: Generated, task: Task, effort: Effort) -> Proof:
     """Settle or split the part of lowest bound until none is left, or the branches are used up."""
-    count = len(proof.found.site)
+    count = proof.count
     settled, serial, pool = np.inf, 0, root.areas
     open_parts = [(root.lower, serial, problem, root)]
     while open_parts:
@@ -77,7 +81,7 @@ def _branched(problem: Problem, proof: Proof, root: Generated, task: Task, effor
         heapq.heappop(open_parts)
         listed = None if task.clock.over() else _listed(part, made, proof.found.cost, effort)
         if listed is not None:
-            chosen = choose(part, listed, (count, count), nodes=effort.nodes_partition)
+            chosen = choose(part, listed, count, nodes=effort.nodes_partition)
             proof = proof.improved(chosen)
             settled = min(settled, chosen.floor)
             continue
@@ -110,8 +114,7 @@ def _polished(problem: Problem, proof: Proof, made: Generated, effort: Effort) -
     if len(reduced) > most:
         gap = min(gap, float(np.partition(reduced, most)[most]))
     kept = made.areas.only(reduced <= gap * (1 + 1e-9) + 1e-6)
-    count = len(proof.found.site)
-    return proof.improved(choose(problem, kept, (count, count), nodes=effort.nodes_partition))
+    return proof.improved(choose(problem, kept, proof.count, nodes=effort.nodes_partition))
 
 
 def _listed(problem: Problem, made: Generated, upper: float, effort: Effort) -> Areas | None:

@@ -12,6 +12,7 @@ from pyproj import CRS
 from geo.errors import InputError, IntakeError
 from geo.intake.coverage import mend_groups, mend_wards
 from geo.intake.defects import Defects
+from geo.intake.discretion import without_armed_units
 from geo.intake.files import FoundFile, find_files
 from geo.intake.finishing import (
     MADE_CODES,
@@ -61,7 +62,7 @@ def read_planning_folder(folder: Path, *, on_progress: Progress = silent) -> Pla
     finished = _finish(raws, frames, defects)
     if finished:
         check_locks(settings.locks, finished.get("sites"), defects)
-    report = defects.report(folder.name)
+    report = without_armed_units(defects.report(folder.name), raws.get("institutions"))
     if not report.usable:
         raise IntakeError(report)
     return PlanningFrames(

@@ -75,7 +75,7 @@ def _unicode(
             cells[position] = [
                 c if t is None else t for c, t in zip(column, restored.texts, strict=True)
             ]
-            _list_restored(texts, restored.texts, restored.way, found.name, heading, defects)
+            _list_restored(texts, restored.texts, restored.way, found, heading, defects)
         elif (restored.rivals or (restored.strange and not coded)) and settings.encoding is None:
             _list_undecided(texts, found, heading, defects)
     return replace(opened, cells=cells)
@@ -91,16 +91,19 @@ def _list_restored(
     before: Sequence[str | None],
     after: Sequence[str | None],
     way: str,
-    file: str,
+    found: FoundFile,
     heading: str,
     defects: Defects,
 ) -> None:
     changed = [(b, a) for b, a in zip(before, after, strict=True) if a != b]
+    # An institution may be an armed unit, whose name stands in no document.
+    shown = found.stem != "institutions"
     defects.repaired(
         "text_encoding",
-        file,
-        f"{len(changed)} texts written in {way}, such as {changed[0][0]!r}",
-        f"read as {changed[0][1]!r}",
+        found.name,
+        f"{len(changed)} texts written in {way}"
+        + (f", such as {changed[0][0]!r}" if shown else ""),
+        f"read as {changed[0][1]!r}" if shown else "read as Unicode",
         field=heading,
     )
 

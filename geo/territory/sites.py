@@ -11,13 +11,16 @@ from geopandas import GeoDataFrame
 
 from geo.codes import natural_key
 from geo.findings import Finding, Severity
+from geo.names import fold
 from geo.territory.hearts import within
-from geo.territory.institutions import Institution
+from geo.territory.institutions import ARMED_UNIT, Institution
 from geo.territory.model import UnitKind
 from geo.territory.ward import WardFrames, counts, flags, texts
 
 #: Name of a place where a building has still to be found, before the name of its unit.
 TO_BE_FOUND = "Địa điểm cần tìm"
+#: Name of barracks, before the name of the ward.
+BARRACKS = "Doanh trại"
 
 
 def ward_sites(
@@ -57,10 +60,26 @@ def _known(ward: WardFrames) -> GeoDataFrame:
     made["address"] = texts(frame, "address").to_numpy()
     made["kind"] = texts(frame, "kind").to_numpy()
     made["capacity"] = counts(frame, "capacity").array
+    _hide_barracks(made, ward)
     made["rooms"] = counts(frame, "rooms").fillna(1).clip(lower=1).to_numpy(dtype=np.int64)
     made["step_free"] = flags(frame, "step_free").array
     made["backup_power"] = flags(frame, "backup_power").array
     return made
+
+
+def _hide_barracks(sites: GeoDataFrame, ward: WardFrames) -> None:
+    """Give barracks the ward's name: a site may bear the name of the armed unit it belongs to."""
+    units = ward.institutions
+    armed = set() if units.empty else set(units.loc[units["kind"] == ARMED_UNIT, "name"].map(fold))
+    hidden = np.array(
+        [
+            kind == "barracks" or any(unit in fold(str(name)) for unit in armed)
+            for kind, name in zip(sites["kind"], sites["name"], strict=True)
+        ],
+        dtype=bool,
+    )
+    sites.loc[hidden, "name"] = f"{BARRACKS} – {ward.facts.name}"
+    sites.loc[hidden, "address"] = None
 
 
 def _to_be_found(ward: WardFrames, units: GeoDataFrame) -> GeoDataFrame:

@@ -114,3 +114,20 @@ def test_the_voters_of_institutions_are_part_of_a_known_ward_total():
     territory = build_territory(frames, WARD, RULES)
     assert territory.voters == 1_000
     assert territory.units.loc["BV", "voters"] == 100
+
+
+def test_barracks_among_the_sites_bear_the_wards_name():
+    frames = planning_frames(
+        TWO,
+        groups=groups([square(0), square(1)]),
+        sites=sites(
+            [(50, 50), (150, 50), (60, 50)],
+            name=["Doanh trại 202", "Hội trường trung đoàn 101", "Trường học"],
+            kind=["barracks", "hall", "school"],
+            address=["Số 1", "Số 2", "Số 3"],
+        ),
+        institutions=institutions(("E", "armed_unit", 230, Point(150, 50)), name="Trung đoàn 101"),
+    )
+    made = build_territory(frames, WARD, RULES).sites.loc[["s1", "s2", "s3"]]
+    assert made["name"].tolist() == ["Doanh trại – Phường Thử"] * 2 + ["Trường học"]
+    assert made["address"].tolist() == [None, None, "Số 3"]

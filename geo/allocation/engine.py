@@ -66,7 +66,7 @@ def allocate(  # noqa: PLR0913 - one call with named options
     obstacles += locked.obstacles
     if not locked.atoms:
         _raise_any(request, obstacles)
-        return _finish(request, (), 0.0, 0.0, clock)
+        return finish(request, (), 0.0, 0.0, clock)
     problem = build_problem(request, locked)
     possible = possible_range(problem)
     obstacles += tuple(necessary_obstacles(request, problem, possible))
@@ -76,14 +76,16 @@ def allocate(  # noqa: PLR0913 - one call with named options
         obstacle = areas_obstacle(territory.ward.code, areas, possible.lowest, possible.highest)
         _raise_any(request, (obstacle,))
     wanted = min(max(wanted, possible.lowest), possible.highest)
-    problem = problem.aimed_at(float(problem.ward.voters.sum()) / wanted)
+    # With a free number all numbers are judged by one target, so that their costs compare.
+    shared = wanted_areas(problem, aims) if aims.free_number else wanted
+    problem = problem.aimed_at(float(problem.ward.voters.sum()) / shared)
     found = _first_legal(task, problem, possible, areas, wanted)
     count = (len(found.site), len(found.site))
     if areas is None and aims.free_number:
         found = search_outward(problem, found, possible, task)
         count = (possible.lowest, possible.highest)
     proof = prove(problem, found, count, task, Effort.for_atoms(problem.atoms))
-    return _finish(
+    return finish(
         request,
         problem.areas_of(proof.found.label, proof.found.site),
         problem.ward.target,
@@ -147,7 +149,7 @@ def _other_number(
     return None if decision.label is None else len(decision.site)
 
 
-def _finish(
+def finish(
     request: Request, ordinary: tuple[Area, ...], target: float, bound: float, clock: Clock
 ) -> Allocation:
     """Return the areas numbered by their first unit, with what they cost."""

@@ -131,7 +131,7 @@ def fractional(
     With a ``miss_price`` atoms may be left out, and areas and open sites be missing or too many, at
     that price each.
     """
-    rows, low, high = _rows(problem, areas, count)
+    rows, low, high = partition_rows(problem, areas, count)
     cost = areas.cost
     if miss_price is not None:
         rows, cost = _with_misses(rows, cost, problem, miss_price)
@@ -171,7 +171,7 @@ def choose(problem: Problem, areas: Areas, count: Count, *, nodes: int) -> Chose
     """
     if len(areas) == 0:
         return Chosen(None, NO_SITES, np.inf, np.inf)
-    rows, low, high = _rows(problem, areas, count)
+    rows, low, high = partition_rows(problem, areas, count)
     options: Any = {"mip_rel_gap": 1e-7, "node_limit": nodes}
     scale = max(1.0, float(np.abs(areas.cost).max()))
     solved = milp(
@@ -204,7 +204,7 @@ def _with_misses(
     return both, np.concatenate([cost, np.full(len(filled), price)])
 
 
-def _rows(problem: Problem, areas: Areas, count: Count) -> tuple[Any, Floats, Floats]:
+def partition_rows(problem: Problem, areas: Areas, count: Count) -> tuple[Any, Floats, Floats]:
     """Return the rows of the set partition with their lower and upper sides."""
     ward = problem.ward
     n, m = problem.atoms, len(problem.sites)

@@ -39,6 +39,9 @@ from geo.schemas import SCHEMAS
 _STRAYS = 0.05
 """Share of rows outside the wards' box from which it is worth a note."""
 
+_MOST = 0.5
+"""Share of rows among the wards from which a table is in degrees and the other rows are wrong."""
+
 _LISTED_BY_ROW = frozenset({"groups", "sites", "institutions"})
 """Stems whose rows must each belong to a ward: those outside are listed there, row by row."""
 
@@ -225,6 +228,8 @@ def _find(
     """Return the one reading that puts a file without a system among the wards."""
     fitting = [r for r in candidates(points, province) if share_within(r, points, near) >= FITS]
     degrees = [r for r in fitting if r.crs.is_geographic]
+    if not fitting and raw.stem in _LISTED_BY_ROW:
+        degrees = fitting = _degrees_of_most(points, near, province)
     chosen = degrees[0] if degrees else fitting[0] if len(fitting) == 1 else None
     if chosen is None:
         defects.unusable(
@@ -247,6 +252,15 @@ def _find(
         f"read as {chosen}{doubt}",
     )
     return chosen
+
+
+def _degrees_of_most(points: Points, near: Bounds, province: str | None) -> list[Reading]:
+    """Return the readings in degrees that put most rows among the wards; the others are mistyped."""
+    return [
+        r
+        for r in candidates(points, province)
+        if r.crs.is_geographic and share_within(r, points, near) > _MOST
+    ]
 
 
 def _better(

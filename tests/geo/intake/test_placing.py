@@ -277,3 +277,11 @@ def test_every_file_is_judged_though_the_wards_cannot_be_placed():
         ("sites.shp", "crs_contradicted"),
         ("wards.shp", "crs_missing"),
     ]
+
+
+def test_a_mistyped_row_of_a_small_table_does_not_hide_that_it_is_in_degrees():
+    # Two of three rows are right; the third is told by its row when wards are joined.
+    pairs = [(105.82, 21.02), (105.85, 21.05), (106.88, 21.07)]
+    frames, (defect,) = placed(WARDS, raw("groups", pairs))
+    assert (defect.check, defect.outcome) == ("crs_found", Outcome.REPAIRED)
+    assert degrees(frames["groups"]) == pytest.approx(np.array(pairs))

@@ -12,6 +12,7 @@ from rapidfuzz import process
 from geo.codes import parse_ward_code
 from geo.intake.defects import Defects
 from geo.intake.false_keys import list_false_names, list_false_places
+from geo.intake.rows import row_text
 from geo.intake.whereabouts import NEAR_M, Places, Text, locate, metres_outside
 from geo.names import fold_ward
 
@@ -45,6 +46,10 @@ def join_wards(
         found = blank & (places.outside_m <= NEAR_M)
         resolved[found] = places.ward[found]
         _list_nearest(found, places, file, defects)
+        placeless = blank & shapely.is_missing(places.points)
+        if len(wards) == 1 and placeless.any():
+            _give_only_ward(resolved, placeless, places, wards.iloc[0], file, defects)
+            found = found | placeless
         _list_homeless(blank & ~found, places, stem, file, defects)
     return frame.assign(ward_code=pd.Series(resolved, index=frame.index, dtype=object))
 
@@ -184,6 +189,32 @@ def _list_nearest(
             field="ward_code",
             ward_code=str(places.ward[i]),
         )
+
+
+def _give_only_ward(
+    resolved: Text,
+    rows: npt.NDArray[np.bool_],
+    places: Places,
+    ward: pd.Series,
+    file: str,
+    defects: Defects,
+) -> None:
+    """Give the rows without ward and place the one ward that the folder has."""
+    resolved[rows] = ward["ward_code"]
+    defects.repaired(
+        "ward_only",
+        file,
+        f"{rows.sum()} rows have neither a ward_code nor a place",
+        f"taken for {ward['ward_code']} {ward['name']}, the one ward of the folder",
+        row=_as_text(places.rows[rows]),
+        field="ward_code",
+    )
+
+
+def _as_text(rows: npt.NDArray[np.str_]) -> str:
+    if all(row.isdecimal() for row in rows):
+        return row_text([int(row) for row in rows])
+    return ", ".join(rows)
 
 
 def _list_homeless(

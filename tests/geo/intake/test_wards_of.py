@@ -180,3 +180,14 @@ def test_many_places_a_little_outside_their_ward_make_no_false_key():
 
 def test_an_empty_file_has_no_wards_to_find():
     assert joined([]) == ([], ())
+
+
+def test_rows_without_ward_and_place_belong_to_the_one_ward_of_the_folder():
+    lists = gpd.GeoDataFrame(geometry=[None, None], crs=GRID_CRS, index=[3, 4])
+    defects = Defects()
+    result = join_wards(lists, WARDS.iloc[[0]], "groups", "groups.xlsx", defects)
+    (defect,) = defects.report("").defects
+    assert list(result["ward_code"]) == ["00002", "00002"]
+    assert (defect.check, defect.outcome, defect.row) == ("ward_only", Outcome.REPAIRED, "3–4")
+    assert "2 rows" in defect.found
+    assert "00002 Phường Bạch Mai" in defect.remedy

@@ -27,7 +27,13 @@ boundaries:
 bench *folders:
     .venv/bin/python -m benchmarks.stages {{folders}}
 
+# Compare the engine with its peers on the same instances, in an environment that has them
+peers *args:
+    test -d .venv-benchmarks || (python3 -m venv .venv-benchmarks && .venv-benchmarks/bin/pip install --require-hashes -r requirements-benchmarks.lock)
+    .venv-benchmarks/bin/python -m benchmarks.allocation {{args}}
+
 # Pin all dependencies again, with hashes and without registry addresses
 lock:
     uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
     uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev pyproject.toml -o requirements-dev.lock
+    uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group benchmarks pyproject.toml -o requirements-benchmarks.lock

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from shapely.ops import unary_union
 
 from benchmarks.allocation.instance import Instance
 from geo.allocation import Allocation, Area, AreaKind, objective_terms
@@ -154,6 +155,6 @@ def _audited(
 
 
 def _compactness(territory: Territory, ordinary: Sequence[Area]) -> float:
-    shapes = territory.units.geometry
-    merged = [shapes.iloc[list(area.units)].union_all() for area in ordinary]
+    shapes = territory.units.geometry.to_numpy()
+    merged = [unary_union(shapes[list(area.units)]) for area in ordinary]
     return float(np.mean([4 * np.pi * s.area / s.length**2 for s in merged])) if merged else 0.0

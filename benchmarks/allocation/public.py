@@ -30,14 +30,14 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 CRS = local_metric_crs(Bounds(105.80, 21.00, 105.90, 21.05))
-FREE = {
-    "imbalance_weight": 0.0,
-    "border_weight": 0.0,
-    "change_weight": 0.0,
-    "outside_area_cost": 0.0,
-    "not_step_free_cost": 0.0,
-    "no_backup_power_cost": 0.0,
-}
+FREE = PlanningAims(
+    imbalance_weight=0.0,
+    border_weight=0.0,
+    change_weight=0.0,
+    outside_area_cost=0.0,
+    not_step_free_cost=0.0,
+    no_backup_power_cost=0.0,
+)
 """Aims under which only walks cost."""
 
 
@@ -73,7 +73,7 @@ def read_pmedian(file: Path) -> Instance:
         territory.ward.code,
         territory,
         _rules(0, capacity),
-        PlanningAims(**FREE, target_voters=capacity),
+        FREE.model_copy(update={"target_voters": capacity}),
         areas=p,
         published=Published(optimum, optimum, "OR-Library"),
         shaped=False,
@@ -86,6 +86,7 @@ def read_county(file: Path, *, site_in_every_unit: bool = False) -> Instance:
     nodes = sorted(graph["nodes"], key=lambda node: node["i"])
     n, parts = len(nodes), int(graph["k"])
     voters = np.array([node["pop"] for node in nodes], dtype=np.int64)
+    ideal = int(voters.sum() / parts)
     x, y = (np.array([node[axis] for node in nodes], dtype=np.float64) for axis in "xy")
     ends = np.sort(np.array([edge[:2] for edge in graph["edges"]], dtype=np.int64), axis=1)
     if site_in_every_unit:
@@ -104,7 +105,7 @@ def read_county(file: Path, *, site_in_every_unit: bool = False) -> Instance:
         territory.ward.code,
         territory,
         _rules(int(graph["L"]), int(graph["U"])),
-        PlanningAims(**{**FREE, "border_weight": 1.0}, target_voters=int(voters.sum() / parts)),
+        FREE.model_copy(update={"border_weight": 1.0, "target_voters": ideal}),
         areas=parts,
         published=_published_cut(file, graph["state"]),
         shaped=False,

@@ -1,6 +1,7 @@
 """One peer on one instance, in a process of its own.
 
-``python -m benchmarks.allocation.running PEER FILE``: FILE holds the question, written by ``ask`` for this process alone; the answer goes to stdout as JSON.
+``python -m benchmarks.allocation.running PEER FILE``: FILE holds the question,
+written by ``ask`` for this process alone; the answer goes to stdout as JSON.
 """
 
 from __future__ import annotations

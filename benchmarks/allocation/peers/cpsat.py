@@ -101,9 +101,9 @@ def _lawfully_small(
     small = []
     if slots.remote:
         small.append(program.new_bool_var(f"remote{s}"))
-        for u in np.flatnonzero(~model.problem.ward.remote):
-            if (int(u), s) in x:
-                program.add_implication(small[0], ~x[int(u), s])
+        for u in np.flatnonzero(~model.problem.ward.remote).tolist():
+            if (u, s) in x:
+                program.add_implication(small[0], ~x[u, s])
     for p, members in enumerate(slots.whole):
         if all((u, s) in x for u in members):
             small.append(program.new_bool_var(f"whole{p},{s}"))

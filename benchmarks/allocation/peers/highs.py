@@ -55,7 +55,7 @@ class _Program:
         matrix = csr_array((values, (rows, columns)), shape=shape)
         return milp(
             self.cost,
-            integrality=self.whole,
+            integrality=np.array(self.whole),
             bounds=Bounds(0.0, self.upper),
             constraints=LinearConstraint(matrix, self.low, self.high),
             options={"time_limit": time_limit_s, "mip_rel_gap": 1e-6},
@@ -146,14 +146,15 @@ def _minus(terms: list[Term]) -> list[Term]:
 
 def _small_areas(program: _Program, model: Model, slots: Slots) -> None:
     ward, allowed = model.problem.ward, set(slots.pairs)
+    settled = np.flatnonzero(~ward.remote).tolist()
     for s in range(len(slots.site)):
         freed: list[Term] = []
         if slots.remote:
             program.add(("remote", s), 0.0, 1, True)
             freed.append((float(ward.lo), ("remote", s)))
-            for u in np.flatnonzero(~ward.remote):
-                if (int(u), s) in allowed:
-                    program.row([(1, ("x", int(u), s)), (1, ("remote", s))], high=1)
+            for u in settled:
+                if (u, s) in allowed:
+                    program.row([(1, ("x", u, s)), (1, ("remote", s))], high=1)
         for p, members in enumerate(slots.whole):
             if all((u, s) in allowed for u in members):
                 program.add(("whole", p, s), 0.0, 1, True)

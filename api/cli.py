@@ -31,6 +31,7 @@ from geo.schemas import PlanningFrames
 from maps import draw_map, ensure_assets
 from maps.sentences import finding_sentence
 
+FREE = "free"
 EXIT_LEGAL, EXIT_FINDINGS, EXIT_UNUSABLE, EXIT_CANCELLED = 0, 1, 2, 130
 
 app = typer.Typer(
@@ -83,8 +84,18 @@ def plan(
         int | None, typer.Option(min=1, help="Voters an area should have.")
     ] = None,
     areas: Annotated[
-        int | None, typer.Option(min=1, help="Number of areas, for a single ward.")
+        str | None,
+        typer.Option(
+            help="Number of areas, for a single ward; or 'free': the number of least cost, "
+            "area_cost in [aims] counted for each."
+        ),
     ] = None,
+    alternatives: Annotated[
+        bool,
+        typer.Option(
+            help="Also show fewer and more areas, and different plans nearly as good; takes longer."
+        ),
+    ] = False,
     seed: Annotated[int, typer.Option(help="Same input, seed and version: same plan.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes that plan wards.")] = 1,
     scheduler: Annotated[
@@ -96,18 +107,20 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Draw a legal plan of a planning folder: areas, stations, audit, map, annex."""
-    wishes = Wishes(
-        wards=tuple(ward or ()),
-        areas=areas,
-        target_voters=target_voters,
-        seed=seed,
-        time_limit_s=time_limit,
-        workers=workers,
-        scheduler=scheduler,
-        generator=f"khuvuc {version('khuvuc')}",
-    )
 
     def run() -> int:
+        wishes = Wishes(
+            wards=tuple(ward or ()),
+            areas=None if areas == FREE else _number(areas),
+            free_number=areas == FREE,
+            alternatives=alternatives,
+            target_voters=target_voters,
+            seed=seed,
+            time_limit_s=time_limit,
+            workers=workers,
+            scheduler=scheduler,
+            generator=f"khuvuc {version('khuvuc')}",
+        )
         day = _day(polling_day)
         refuse_foreign_folder(out)
         if rules is not None:
@@ -209,6 +222,12 @@ def _day(text: str | None) -> date | None:
         raise InputError(
             f"--polling-day {text!r}: give a day such as 2026-03-15 or 15/03/2026"
         ) from error
+
+
+def _number(text: str | None) -> int | None:
+    if text is None or (text.isdecimal() and int(text) >= 1):
+        return None if text is None else int(text)
+    raise CallError(f"--areas {text}: give a number of areas from 1 on, or {FREE}")
 
 
 def _say_plan(out: Path, intake: IntakeReport, findings: tuple[Finding, ...]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+import geo.plan.certificate
 import geo.plan.labels
 import geo.plan.reasons
 
@@ -187,17 +188,7 @@ def day(iso: str) -> Phrase:
 
 def certificate(*, proved: bool, gap: float) -> Phrase:
     """Return what is proved of a ward's plan; ``gap`` is the share it may be from the best possible."""
-    if proved:
-        return Phrase("Đã chứng minh là tốt nhất", "Proved best")
-    if gap >= 0.995:
-        return Phrase(
-            "Chưa có chứng minh về mức tối ưu", "How far from the best possible is not proved"
-        )
-    share = decimal(max(gap * 100, 0.1))
-    return Phrase(
-        f"Kém phương án tốt nhất có thể nhiều nhất {share.vi}\u00a0%",
-        f"At most {share.en}\u00a0% from the best possible",
-    )
+    return Phrase(*geo.plan.certificate.certificate(proved=proved, gap=gap))
 
 
 def walk_basis(basis: str) -> Phrase:

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import CallError
@@ -53,11 +54,18 @@ def write_plan_folder(
     version = str(document["version_id"])
     (folder / PLAN_FILE).write_text(document_text(document), encoding="utf-8")
     told = tuple(findings)
-    exact = settled(document)
+    exact = _with_alternatives(settled(document), plan)
     report = report_document(exact, told, version, seconds=[w.seconds for w in plan.wards])
     (folder / "report.json").write_text(document_text(report), encoding="utf-8")
     write_layers(exact, version, folder / "plan.gpkg")
     write_annex(exact, told, version, folder / "plan.xlsx", telling=telling)
+
+
+def _with_alternatives(exact: PollingPlan, plan: PollingPlan) -> PollingPlan:
+    """Return the plan read back with the alternatives, which its document does not hold."""
+    pairs = zip(exact.wards, plan.wards, strict=True)
+    wards = (replace(ward, alternatives=drawn.alternatives) for ward, drawn in pairs)
+    return replace(exact, wards=tuple(wards))
 
 
 def refuse_foreign_folder(out: Path) -> None:

@@ -10,6 +10,7 @@ from pyproj import CRS
 from geo.allocation import Allocation
 from geo.errors import Obstacle
 from geo.findings import Finding, IntakeReport
+from geo.plan.schema import AlternativesBlock
 from geo.rules import ElectoralRules, Locks, PlanningAims
 from geo.schemas import InputFile, Provenance
 from geo.territory import Territory
@@ -24,6 +25,8 @@ class WardPlan:
     obstacles: tuple[Obstacle, ...] = ()
     seconds: float = 0.0
     """Processor time of territory and allocation; never part of the plan document."""
+    alternatives: AlternativesBlock | None = None
+    """Other plans, where asked for; in report.json, never part of the plan document."""
 
     @property
     def status(self) -> str:

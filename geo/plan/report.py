@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from geo.findings import Finding, Severity
+from geo.plan.certificate import certificate
 from geo.plan.document import finding_rows, obstacle_rows
 from geo.plan.equity import Equity, Walks, collect_walks, equity_of, worst_off
 from geo.plan.figures import AreaFigures, area_figures
@@ -78,13 +79,22 @@ def _ward_row(plan: PollingPlan, ward: WardPlan, seconds: float) -> Row:
         "gap": round(allocation.gap, 6) if allocation else None,
         "proved": allocation.proved if allocation else None,
         "stopped_by": allocation.stopped_by if allocation else None,
+        "certificate": _certificate(ward),
         "seconds": round(seconds, 3),
         **{name: walks[name] for name in _WALKS},
         "area_list": [_area_row(ward, area) for area in area_figures(ward)],
         "equity": block,
         "why": _why_rows(plan, ward),
         "obstacles": obstacle_rows(ward.obstacles),
+        "alternatives": ward.alternatives.model_dump(mode="json") if ward.alternatives else None,
     }
+
+
+def _certificate(ward: WardPlan) -> Row | None:
+    if ward.allocation is None:
+        return None
+    vi, en = certificate(proved=ward.allocation.proved, gap=ward.allocation.gap)
+    return {"vi": vi, "en": en}
 
 
 _WALKS = ("mean_walk_m", "p90_walk_m", "max_walk_m", "ede_walk_m")

@@ -13,6 +13,7 @@ from geo.errors import CallError, InfeasibleError
 from geo.plan import PollingPlan, WardPlan
 from geo.progress import Progress, silent
 from geo.rules import ElectoralRules, PlanningAims
+from geo.runs.comparing import Ground, with_alternatives
 from geo.runs.locking import check_all_known, locks_of_ward
 from geo.runs.workers import map_wards
 from geo.schemas import PlanningFrames
@@ -27,6 +28,10 @@ class Wishes:
     """Codes of the wards to plan; empty = all."""
     areas: int | None = None
     """Number of ordinary areas, for a single ward; None = from the target size."""
+    free_number: bool = False
+    """Leave the number of areas free; False = as the folder's aims say."""
+    alternatives: bool = False
+    """Also plan fewer and more areas, and different plans nearly as good."""
     target_voters: int | None = None
     """Voters an area should have; None = what the folder's aims say."""
     seed: int = 0
@@ -98,7 +103,10 @@ def _plan_ward(
     except InfeasibleError as error:
         seconds = time.process_time() - start
         return WardPlan(territory, None, error.obstacles, seconds)
-    return WardPlan(territory, allocation, seconds=time.process_time() - start)
+    planned = WardPlan(territory, allocation, seconds=time.process_time() - start)
+    if not wishes.alternatives:
+        return planned
+    return with_alternatives(planned, Ground(frames, rules, aims), wishes.seed, wishes.time_limit_s)
 
 
 def _chosen(frames: PlanningFrames, wishes: Wishes) -> list[str]:
@@ -123,11 +131,11 @@ def _listed(codes: Sequence[str], most: int = 20) -> str:
 
 
 def _aims(frames: PlanningFrames, wishes: Wishes) -> PlanningAims:
-    if wishes.target_voters is None:
-        return frames.aims
-    same = {"target_voters": wishes.target_voters}
-    # A size asked for in the call is meant for every area, remote ones too.
-    return frames.aims.model_copy(update={**same, "target_voters_remote": wishes.target_voters})
+    changes: dict[str, object] = {"free_number": True} if wishes.free_number else {}
+    if wishes.target_voters is not None:
+        # A size asked for in the call is meant for every area, remote ones too.
+        changes["target_voters"] = changes["target_voters_remote"] = wishes.target_voters
+    return frames.aims.model_copy(update=changes) if changes else frames.aims
 
 
 def _with_aims(frames: PlanningFrames, aims: PlanningAims) -> PlanningFrames:

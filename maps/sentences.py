@@ -63,6 +63,9 @@ SENTENCES: Final[dict[str, str]] = {
     "group_without_place": (
         "{unit} chưa có vị trí, tạm đặt ở giữa phường, xã; cần bổ sung tọa độ hoặc ranh giới"
     ),
+    "group_outside_ward": (
+        "{unit} nằm ngoài phường, xã {metres} m và quãng đường được tính từ đó; cần sửa tọa độ hoặc mã"
+    ),
     "estimate": (
         "phường, xã chưa có tổ, thôn: {voters} cử tri được ước tính cho {units} nơi; cần thay bằng tổ, "
         "thôn thật"

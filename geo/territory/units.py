@@ -22,6 +22,8 @@ from geo.territory.ward import WardFrames, counts, flags
 
 #: Radius of the place given to a group without one, and to a point inside another group's polygon.
 MEANTIME_RADIUS_M = 20.0
+#: A group's point this far outside its ward is mistyped rather than the ward's outline crude.
+FAR_OUTSIDE_M = 500.0
 
 
 def units_of_groups(ward: WardFrames) -> tuple[GeoDataFrame, tuple[Finding, ...]]:
@@ -49,10 +51,17 @@ def units_of_groups(ward: WardFrames) -> tuple[GeoDataFrame, tuple[Finding, ...]
     points = placed & (shapely.get_type_id(shapes) == 0)
     units.loc[points, "x"] = shapely.get_x(shapes[points])
     units.loc[points, "y"] = shapely.get_y(shapes[points])
-    return units.set_geometry(gpd.GeoSeries(cells, index=units.index, crs=ward.crs)), tuple(
-        _without_place(ward, code, name)
-        for code, name, has in zip(units.index, units["name"], placed, strict=True)
-        if not has
+    far_m = np.where(points, shapely.distance(ward.facts.geometry, shapes), 0.0)
+    return units.set_geometry(gpd.GeoSeries(cells, index=units.index, crs=ward.crs)), (
+        *(
+            _without_place(ward, code, name)
+            for code, name, has in zip(units.index, units["name"], placed, strict=True)
+            if not has
+        ),
+        *(
+            _far_outside(ward, units.index[i], units["name"].iloc[i], far_m[i])
+            for i in np.flatnonzero(far_m > FAR_OUTSIDE_M)
+        ),
     )
 
 
@@ -153,4 +162,16 @@ def _without_place(ward: WardFrames, code: str, name: str) -> Finding:
         f"{name} ({code}) has no place: it stands in the middle of the ward for the meantime; give "
         "its row in groups a point (columns lon and lat) or a polygon",
         facts={"unit": name},
+    )
+
+
+def _far_outside(ward: WardFrames, code: str, name: str, metres: float) -> Finding:
+    return Finding(
+        "group_outside_ward",
+        Severity.WARNING,
+        ward.facts.code,
+        code,
+        f"{name} ({code}) stands {metres:,.0f} m outside {ward.facts.name}, and its walks are measured "
+        "from there; correct its place in groups, or its ward_code",
+        facts={"unit": name, "metres": round(metres)},
     )

@@ -224,3 +224,11 @@ def test_a_point_inside_the_polygon_of_another_group_has_a_circle_there():
     assert areas.tolist() == pytest.approx([10_000.0, 10_000 - 1_224.6, 1_224.6], abs=0.1)
     assert_covers(territory, TWO)
     assert len(territory.edges) == 2
+
+
+def test_a_group_far_outside_its_ward_is_a_warning_and_one_a_little_outside_is_not():
+    # The ward reaches from x = 0 to 200 m: 800 m and 400 m beyond it.
+    territory = build(TWO, groups=groups([Point(50, 50), Point(600, 50), Point(1_000, 50)]))
+    (finding,) = only(territory, "group_outside_ward")
+    assert (finding.severity, finding.subject) == (Severity.WARNING, "3")
+    assert "stands 800 m outside Phường Thử" in finding.message

@@ -60,7 +60,7 @@ def units_of_groups(ward: WardFrames) -> tuple[GeoDataFrame, tuple[Finding, ...]
         ),
         *(
             _far_outside(ward, units.index[i], units["name"].iloc[i], far_m[i])
-            for i in np.flatnonzero(far_m > FAR_OUTSIDE_M)
+            for i in np.flatnonzero(far_m > FAR_OUTSIDE_M).tolist()
         ),
     )
 

@@ -1,6 +1,19 @@
-"""``python -m api``: the command ``khuvuc``."""
+"""``khuvuc`` and ``python -m api``: where the command starts."""
 
-from api.cli import main
+import sys
+
+_CANCELLED = 130
+
+
+def main() -> None:
+    """Run the command; Ctrl-C leaves with status 130 even while the libraries are still loading."""
+    try:
+        from api import cli  # noqa: PLC0415 - takes a second or more, in which people press Ctrl-C
+    except KeyboardInterrupt:
+        sys.stderr.write("cancelled; nothing was written\n")
+        sys.exit(_CANCELLED)
+    cli.main()
+
 
 if __name__ == "__main__":
     main()

@@ -80,6 +80,8 @@ def say_report(report: Mapping[str, Any], findings: Sequence[Finding]) -> None:
     """Print the plan's figures ward by ward, then its findings."""
     console = Console()
     console.print(_ward_table(report["wards"]))
+    if len(report["wards"]) == 1 and report["wards"][0]["alternatives"]:
+        _say_alternatives(report["wards"][0]["alternatives"], console)
     say_findings(findings, console)
 
 
@@ -103,6 +105,34 @@ def _ward_table(wards: Sequence[Mapping[str, Any]]) -> Table:
             certificate,
         )
     return table
+
+
+def _say_alternatives(block: Mapping[str, Any], console: Console) -> None:
+    """Print the curve of walks by number of areas, and how far other good plans lie apart."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in ("areas", "mean walk m", "p90 m", "voters an area", "objective", "from best"):
+        table.add_column(heading, justify="right")
+    for row in block["curve"]:
+        name = f"→ {row['areas']}" if row["chosen"] else str(row["areas"])
+        if row["objective"] is None:
+            table.add_row(name, "[dim]no legal plan[/dim]")
+            continue
+        table.add_row(
+            name,
+            *(f"{row[key] or 0:,.0f}" for key in ("mean_walk_m", "p90_walk_m")),
+            f"{row['fewest_voters']:,}–{row['most_voters']:,}",
+            f"{row['objective']:,.0f}",
+            "proved" if row["proved"] else f"≤ {row['gap']:.1%}",
+        )
+    console.print(table)
+    for row in block["different"]:
+        console.print(
+            f"another plan: {row['share_moved']:.0%} of voters change station, "
+            f"objective {row['costs_more']:+.2%}",
+            highlight=False,
+        )
+    if not block["different"]:
+        console.print(f"no different plan within {block['within']:.0%}", highlight=False)
 
 
 def say_findings(findings: Sequence[Finding], console: Console | None = None) -> None:

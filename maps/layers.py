@@ -14,6 +14,7 @@ from folium.utilities import JsCode
 
 from geo.findings import Finding, Severity
 from maps.drawing import DECIMALS, Drawing
+from maps.labels import certificate
 from maps.places import Places, places_of
 from maps.popups import say
 from maps.sentences import finding_sentence, source_phrase
@@ -128,6 +129,10 @@ def ward_features(drawing: Drawing) -> list[Feature]:
     """Return the outline and name of each ward."""
     wards = drawing.wards
     columns: Columns = {name: wards[name] for name in ("name", "status", "voters", "areas")}
+    columns["proof"] = [
+        list(certificate(proved=bool(proved), gap=float(gap))) if status == "planned" else None
+        for status, proved, gap in zip(wards["status"], wards["proved"], wards["gap"], strict=True)
+    ]
     columns |= {"ward_code": wards.index, "label": _lat_lon(wards.geometry.representative_point())}
     return _features(wards.geometry, columns)
 

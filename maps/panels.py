@@ -9,6 +9,7 @@ from typing import Final
 from geo.findings import Finding, Severity
 from geo.plan.equity import plan_equity
 from geo.plan.model import PollingPlan, WardPlan
+from maps.alternatives import alternatives_html
 from maps.drawing import Drawing
 from maps.labels import certificate, counted, metres, number, walk_basis
 from maps.palette import COLOURS
@@ -25,8 +26,15 @@ def side_html(plan: PollingPlan, drawing: Drawing, findings: Sequence[Finding]) 
     return (
         _panel("findings", findings_html(drawing, findings), count=_count(findings), opened=True)
         + _panel("certificate", wards_html(plan, drawing), opened=len(plan.wards) <= 12)
+        + _others(plan)
         + _panel("legend", legend_html(drawing), opened=True)
     )
+
+
+def _others(plan: PollingPlan) -> str:
+    """Return the panel of alternatives, where the plan was asked for any."""
+    others = alternatives_html(plan)
+    return _panel("other", others, opened=len(plan.wards) == 1) if others else ""
 
 
 def findings_html(drawing: Drawing, findings: Sequence[Finding]) -> str:

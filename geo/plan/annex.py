@@ -8,9 +8,11 @@ from pathlib import Path
 from geo.allocation import AreaKind
 from geo.findings import Finding
 from geo.plan import labels
+from geo.plan.certificate import certificate
 from geo.plan.figures import AreaFigures, area_figures, total, walks_of
 from geo.plan.frames import shown
 from geo.plan.model import PollingPlan, WardPlan
+from geo.plan.others import OTHERS, other_rows
 from geo.plan.reasons import ward_reasons
 from geo.plan.sheets import Columns, Values, new_book, write_sheet
 
@@ -48,7 +50,7 @@ def write_annex(
     *,
     telling: Telling | None = None,
 ) -> None:
-    """Write the annex as a workbook of four sheets, ready to print on A4 landscape.
+    """Write the annex as a workbook of four or five sheets, ready to print on A4 landscape.
 
     ``telling`` says a finding in Vietnamese; without it the English message stands, and is called so.
     """
@@ -60,6 +62,9 @@ def write_annex(
         ("Tổ dân phố, thôn", "PHÂN CÔNG THEO TỔ DÂN PHỐ, THÔN", UNITS, _unit_rows(plan)),
         ("Kiểm tra", "KẾT QUẢ KIỂM TRA PHƯƠNG ÁN", *_findings(findings, telling)),
     )
+    if any(ward.alternatives for ward in plan.wards):
+        title = "PHƯƠNG ÁN KHÁC: ÍT HOẶC NHIỀU KHU VỰC HƠN, KHÁC MÀ GẦN TỐT BẰNG"
+        sheets += (("Phương án khác", title, OTHERS, other_rows(plan)),)
     for name, title, columns, rows in sheets:
         write_sheet(book, name, (title, *_stated(plan, version)), columns, rows)
     book.save(file)
@@ -87,7 +92,7 @@ def _counted(plan: PollingPlan) -> str:
 def _area_rows(plan: PollingPlan) -> Iterator[Values]:
     count, voters = 0, 0
     for ward in plan.wards:
-        yield [labelled(ward)]
+        yield [labels.labelled(ward.territory.ward)]
         if ward.allocation is None:
             reasons = "; ".join(f"{o.message} → {o.remedy}" for o in ward.obstacles)
             yield ["", "", "", "", f"Chưa lập được phương án: {reasons}"]
@@ -97,8 +102,9 @@ def _area_rows(plan: PollingPlan) -> Iterator[Values]:
             yield _area_row(count, ward, area)
         units = ward.territory.units
         planned = sum(area.voters for area in area_figures(ward))
-        label = f"Cộng {labelled(ward)}: {len(ward.allocation.areas)} khu vực"
-        yield ["", "", "", "", label, total(units["households"]), planned]
+        label = f"Cộng {labels.labelled(ward.territory.ward)}: {len(ward.allocation.areas)} khu vực"
+        told, _ = certificate(proved=ward.allocation.proved, gap=ward.allocation.gap)
+        yield ["", "", "", "", label, total(units["households"]), planned, *[None] * 6, told]
     yield ["", "", "", "", f"Tổng cộng: {count} khu vực", None, voters]
 
 
@@ -146,7 +152,7 @@ def _station_rows(plan: PollingPlan) -> Iterator[Values]:
                 count,
                 area.station_id,
                 area.area_id,
-                labelled(ward),
+                labels.labelled(ward.territory.ward),
                 None if missing else str(site.name),
                 labels.TO_BE_FOUND if missing else shown(site["name"]),
                 shown(site["address"]),
@@ -169,7 +175,7 @@ def _unit_rows(plan: PollingPlan) -> Iterator[Values]:
                     count,
                     str(units.index[unit]),
                     str(units["name"].iloc[unit]),
-                    labelled(ward),
+                    labels.labelled(ward.territory.ward),
                     area.area_id,
                     str(sites["name"].iloc[area.site]),
                     int(units["voters"].iloc[unit]),
@@ -198,10 +204,3 @@ def _findings(
         for count, f in enumerate(findings, 1)
     )
     return columns, rows
-
-
-def labelled(ward: WardPlan) -> str:
-    """Return the ward's name with its kind before it, unless the name says it already."""
-    name = ward.territory.ward.name
-    kind = labels.WARD_KIND.get(ward.territory.ward.kind or "", "")
-    return name if not kind or name.casefold().startswith(kind.casefold()) else f"{kind} {name}"

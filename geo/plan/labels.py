@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from geo.plan.reasons import Reason, told
+from geo.territory import WardFacts
 
 AREA_KIND: Mapping[str, str] = {"ordinary": "Chung", "separate": "Riêng"}
 
@@ -114,6 +115,13 @@ SENTENCES: Mapping[str, str] = {
         "dừng trước khi xét đến; bỏ phiếu tại {station} ({walk_m} m)."
     ),
 }
+
+
+def labelled(ward: WardFacts) -> str:
+    """Return the ward's name with its kind before it, unless the name says it already."""
+    kind = WARD_KIND.get(ward.kind or "", "")
+    named = not kind or ward.name.casefold().startswith(kind.casefold())
+    return ward.name if named else f"{kind} {ward.name}"
 
 
 def constituencies(ballots: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from geo.findings import Defect, Finding, IntakeReport, Outcome, Severity
 from geo.plan.model import PollingPlan, WardPlan
 from geo.plan.schema import (
     AllocationRow,
+    AlternativesBlock,
     DefectRow,
     FindingRow,
     PlanDocument,
@@ -36,12 +39,35 @@ from geo.schemas import InputFile, Provenance
 from geo.territory import Territory, UnitKind, WardFacts
 
 PLAN_FILE = "plan.json"
+REPORT_FILE = "report.json"
 MAKE_AGAIN = "restore it from a copy, or draw the plan again with `khuvuc plan`"
 
 
 def read_plan_folder(folder: Path) -> PollingPlan:
     """Return the plan that a plan folder holds; InputError says what to do where it holds none."""
-    return plan_of(read_document(folder))
+    document = read_document(folder)
+    others = _alternatives(folder / REPORT_FILE, document.version_id)
+    plan = plan_of(document)
+    wards = (replace(ward, alternatives=others.get(ward.code)) for ward in plan.wards)
+    return replace(plan, wards=tuple(wards))
+
+
+def _alternatives(file: Path, version: str) -> dict[str, AlternativesBlock]:
+    """Return the alternatives by ward from the report; none from one that is not of this plan.
+
+    A report that is missing or damaged is for ``check_agreement`` to say.
+    """
+    try:
+        report = json.loads(file.read_bytes())
+        if report["plan"]["version_id"] != version:
+            return {}
+        return {
+            str(ward["ward_code"]): AlternativesBlock.model_validate(ward["alternatives"])
+            for ward in report["wards"]
+            if ward.get("alternatives")
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def read_document(folder: Path) -> PlanDocument:

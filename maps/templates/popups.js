@@ -14,6 +14,7 @@ function areaButton(id) {
 }
 
 function areaPopup(props) {
+  const proof = wards.get(props.ward_code).props.proof;
   return element("div", "card",
     element("h3", "", areaHeading(props)),
     element("p", "where", props.ward),
@@ -25,6 +26,7 @@ function areaPopup(props) {
       ["station", props.station],
       ["mean_walk", distance(props.mean_walk_m)],
       ["max_walk", distance(props.max_walk_m)],
+      ["proof", proof ? both(...proof) : null],
       ["below_minimum", props.below_minimum ? say(props.below_minimum) : null],
     ]));
 }

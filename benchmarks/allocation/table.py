@@ -88,9 +88,10 @@ def _remark(run: Run, verdict: Verdict | None) -> str:
 
 
 def _gap(objective: float, bound: float) -> str:
-    """Return the relative distance from the bound, 0 for what counts as equal."""
-    gap = max(0.0, objective - bound * (1 + EQUAL)) / objective if objective > 0 else 0.0
-    return f"{100 * gap:.2f} %"
+    """Return the relative distance from the bound; only an illegal plan can be below it."""
+    if objective <= 0 or abs(objective - bound) <= EQUAL * abs(objective):
+        return "0.00 %"
+    return f"{100 * (objective - bound) / objective:.2f} %"
 
 
 def _or_dash(value: int | None) -> str:

@@ -16,6 +16,7 @@ from benchmarks.allocation.peers import highs
 from benchmarks.allocation.peers.seating import seated
 from benchmarks.allocation.public import county_instances, read_county, read_pmedian
 from benchmarks.allocation.running import Run
+from benchmarks.allocation.table import rows
 from geo.allocation import Area, allocate
 from geo.territory import Territory
 
@@ -119,3 +120,18 @@ def test_a_made_ward_says_of_its_shapes_what_they_are(seed: int):
         if shapes[u].intersection(shapes[v]).length > 1e-6
     }
     assert touching(territory) == met
+
+
+def test_the_table_tells_an_illegal_plan_below_the_bound_from_one_that_meets_it():
+    instance = made_ward(12, 2)
+    plan = allocate(instance.territory, instance.rules, instance.aims)
+    verdict = judge(instance, plan.areas, len(plan.areas), plan.target_voters)
+    ours = Run("khuvuc", lower_bound=verdict.objective, proved=True)
+    cheat = replace(verdict, breaches=("1 in pieces",), broken=1, objective=verdict.objective * 0.8)
+    runs = ((ours, verdict), (Run("pmedian"), cheat))
+    mine, theirs = rows(Comparison(instance, len(plan.areas), runs))
+    assert "| yes | 0 | 0 | 0 |" in mine
+    assert "| 0.00 % |" in mine
+    assert "| **no** | 0 | 0 | 1 |" in theirs
+    assert "| -25.00 % |" in theirs
+    assert "no contiguity" in theirs

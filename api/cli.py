@@ -17,6 +17,7 @@ from geo.errors import CallError, Cancelled, InputError, IntakeError, KhuvucErro
 from geo.findings import Finding, IntakeReport, Severity
 from geo.intake import read_planning_folder
 from geo.plan import (
+    PollingPlan,
     audit,
     check_agreement,
     new_folder,
@@ -24,6 +25,7 @@ from geo.plan import (
     refuse_foreign_folder,
     write_plan_folder,
 )
+from geo.progress import Progress
 from geo.rules import ElectoralRules, load_rules
 from geo.runs import Wishes, draw_plan
 from geo.sample import write_sample
@@ -129,10 +131,7 @@ def plan(
             ensure_assets(on_progress)
             frames = read_planning_folder(folder, on_progress=on_progress)
             drawn = draw_plan(frames, _rules(frames, rules, day), wishes, on_progress=on_progress)
-            findings = audit(drawn)
-            with new_folder(out) as made:
-                write_plan_folder(drawn, findings, made, telling=_in_vietnamese)
-                draw_map(drawn, findings, made / "map.html")
+            findings = _write_plan(drawn, out, on_progress)
         if as_json:
             _print_json(_written_report(out))
         else:
@@ -239,6 +238,20 @@ def _say_plan(out: Path, intake: IntakeReport, findings: tuple[Finding, ...]) ->
 def _written_report(out: Path) -> dict[str, Any]:
     report: dict[str, Any] = json.loads((out / "report.json").read_text(encoding="utf-8"))
     return report
+
+
+def _write_plan(drawn: PollingPlan, out: Path, on_progress: Progress) -> tuple[Finding, ...]:
+    """Audit a plan, write its folder whole, and return the findings."""
+    stages = "audit", "files", "map"
+    on_progress("writing", 0, len(stages))
+    findings = audit(drawn)
+    on_progress("writing", 1, len(stages))
+    with new_folder(out) as made:
+        write_plan_folder(drawn, findings, made, telling=_in_vietnamese)
+        on_progress("writing", 2, len(stages))
+        draw_map(drawn, findings, made / "map.html")
+    on_progress("writing", 3, len(stages))
+    return findings
 
 
 def _in_vietnamese(finding: Finding) -> str:

@@ -18,6 +18,8 @@ from rich.table import Table
 from geo.findings import Finding, IntakeReport, Outcome, Severity
 from geo.progress import Progress
 
+#: A stage says no more than one line in this time where stderr is no terminal.
+SECONDS_BETWEEN_LINES = 2.0
 #: Findings of one rule shown on the terminal; all of them stand in report.json.
 SHOWN_PER_RULE = 5
 
@@ -65,12 +67,15 @@ def solver_kept_quiet() -> Iterator[None]:
 
 def _plain_lines() -> Progress:
     last: dict[str, float] = {}
+    finished: set[str] = set()
 
     def say(stage: str, done: int, total: int) -> None:
         now = time.monotonic()
-        if stage in last and done < total and now - last[stage] < 2:
+        ends = done == total and stage not in finished
+        if stage in last and not ends and now - last[stage] < SECONDS_BETWEEN_LINES:
             return
         last[stage] = now
+        finished.update({stage} if ends else ())
         print(f"{stage}: {done}/{total}", file=sys.stderr)  # noqa: T201 - the terminal is this module
 
     return say

@@ -55,7 +55,8 @@ def draw_plan(
     """
     codes = _chosen(frames, wishes)
     aims = _aims(frames, wishes)
-    one = partial(_plan_ward, rules=rules, aims=aims, wishes=wishes)
+    within = _progress_within_wards(codes, wishes, on_progress)
+    one = partial(_plan_ward, rules=rules, aims=aims, wishes=wishes, on_progress=within)
     parts = ((code, _with_aims(frames_of_ward(frames, code), aims)) for code in codes)
     wards = list(
         _counted(map_wards(one, parts, wishes.workers, wishes.scheduler), codes, on_progress)
@@ -85,6 +86,7 @@ def _plan_ward(
     rules: ElectoralRules,
     aims: PlanningAims,
     wishes: Wishes,
+    on_progress: Progress,
 ) -> WardPlan:
     code, frames = part
     start = time.process_time()
@@ -99,6 +101,7 @@ def _plan_ward(
             previous=frames.previous,
             seed=wishes.seed,
             time_limit_s=wishes.time_limit_s,
+            on_progress=on_progress,
         )
     except InfeasibleError as error:
         seconds = time.process_time() - start
@@ -107,6 +110,20 @@ def _plan_ward(
     if not wishes.alternatives:
         return planned
     return with_alternatives(planned, Ground(frames, rules, aims), wishes.seed, wishes.time_limit_s)
+
+
+def _progress_within_wards(codes: Sequence[str], wishes: Wishes, on_progress: Progress) -> Progress:
+    """Return what a ward's own steps are told to: all of one ward, of many only the compilation."""
+    if wishes.workers > 1 or wishes.scheduler is not None:
+        return silent  # a callback of this process cannot be called from another
+    if len(codes) == 1:
+        return on_progress
+
+    def compilation_only(stage: str, done: int, total: int) -> None:
+        if stage == "compile":
+            on_progress(stage, done, total)
+
+    return compilation_only
 
 
 def _chosen(frames: PlanningFrames, wishes: Wishes) -> list[str]:

@@ -26,17 +26,19 @@ class Comparison:
         return max(bounds) if bounds else None
 
     def contradictions(self) -> list[str]:
-        """Return each claim of one run that a legal plan of another refutes."""
-        legal = [(run, v) for run, v in self.runs if v is not None and v.legal]
+        """Return each claim of a run that a legal plan, of another run or published, refutes."""
+        legal = [(run.peer, v.objective) for run, v in self.runs if v is not None and v.legal]
+        if self.instance.published is not None:
+            legal.append(("the literature", self.instance.published.best))
         found = []
         for claim, _ in self.runs:
-            for run, verdict in legal:
-                cost, bound = verdict.objective, claim.lower_bound
+            for owner, cost in legal:
+                bound = claim.lower_bound
                 if claim.impossible:
-                    found.append(f"{claim.peer} proves that no plan exists, {run.peer} has one")
+                    found.append(f"{claim.peer} proves that no plan exists, {owner} has one")
                 elif bound is not None and bound > cost + EQUAL * abs(cost) + 1e-6:
                     found.append(
-                        f"{claim.peer} proves {bound:,.1f}, {run.peer} has a legal plan of {cost:,.1f}"
+                        f"{claim.peer} proves {bound:,.1f}, {owner} has a legal plan of {cost:,.1f}"
                     )
         return [f"{self.instance.name}: {words}" for words in found]
 

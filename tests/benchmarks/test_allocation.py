@@ -135,3 +135,12 @@ def test_the_table_tells_an_illegal_plan_below_the_bound_from_one_that_meets_it(
     assert "| **no** | 0 | 0 | 1 |" in theirs
     assert "| -25.00 % |" in theirs
     assert "no contiguity" in theirs
+
+
+@pytest.mark.data
+def test_a_proof_of_impossibility_is_refuted_by_a_published_plan(data_folder: Path):
+    instance = read_county(county_instances(data_folder / "benchmarks")["county-ME"])
+    denied = Comparison(instance, 2, ((Run("khuvuc", impossible=True), None),))
+    assert len(denied.contradictions()) == 1
+    open_question = Comparison(instance, 2, ((Run("khuvuc", said="none found"), None),))
+    assert open_question.contradictions() == []

@@ -7,18 +7,20 @@ For *any* prices the Lagrangian bound
     at most rooms_j at a site and K in all)
 
 is below every legal plan (Lübbecke and Desrosiers 2005), so the search may stop at any round. Prices are
-smoothed toward those of the best bound (Wentges 1997), which halves the rounds.
+smoothed toward those of the best bound (Wentges 1997), the more so the longer none is better, and start
+from what each atom pays in the plan known.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from geo.allocation.partition import Areas, Count, areas_in_book, fractional
-from geo.allocation.pricing import Prices, new_book, price_areas
-from geo.allocation.problem import Floats, Problem
+from geo.allocation.pricing import Prices, area_cost, new_book, price_areas
+from geo.allocation.problem import Floats, Ints, Problem
 from geo.allocation.task import Task
 
 TOLERANCE = 2e-6
@@ -33,7 +35,8 @@ class Effort:
     nodes_round: int = 400_000
     """Pricing nodes of one round, shared evenly by the sites."""
     nodes_listing: int = 1_000_000
-    areas_listed: int = 4_000
+    areas_listed: int = 6_000
+    nodes_cover: int = 300_000
     nodes_partition: int = 400
     branches: int = 12
 
@@ -67,6 +70,18 @@ class Generated:
     hosted: Floats
     """Areas at each site in the last linear program, in fractions."""
 
+    def known(self, upper: float) -> Known:
+        """Return the prices with the cost of a plan, to start from in a part of the problem."""
+        return Known(self.prices, upper)
+
+
+class Known(NamedTuple):
+    """What a legal plan tells the search for a bound."""
+
+    prices: Prices
+    upper: float
+    """Its cost."""
+
 
 def nearest_bound(problem: Problem, count: int) -> float:
     """Return Σ cheapest site of each atom + the cheapest stations, without the constant.
@@ -82,48 +97,86 @@ def nearest_bound(problem: Problem, count: int) -> float:
 
 def lagrangian(problem: Problem, prices: Prices, floor: Floats, count: Count) -> float:
     """Return the Lagrangian bound for prices, given a floor under each site's reduced costs."""
+    rooms = np.minimum(problem.ward.rooms, count[1])
+    worst = np.sort(np.repeat(np.minimum(floor, 0.0), rooms))
+    return beside_reduced_costs(problem, prices, count) + float(worst[: count[1]].sum())
+
+
+def beside_reduced_costs(problem: Problem, prices: Prices, count: Count) -> float:
+    """Return the least that a legal plan costs beside the reduced costs of its areas."""
     ward = problem.ward
     shared = prices.place < 0
     total = float(prices.atom.sum()) + count[0 if prices.area > 0 else 1] * prices.area
     total += float((ward.rooms * prices.room).sum()) + float(prices.opening.sum())
-    total += float((ward.capacity[shared] * prices.place[shared]).sum())
-    worst = np.sort(np.repeat(np.minimum(floor, 0.0), np.minimum(ward.rooms, count[1])))
-    return total + float(worst[: count[1]].sum())
+    return total + float((ward.capacity[shared] * prices.place[shared]).sum())
 
 
 def generate(
-    problem: Problem, areas: Areas, count: Count, task: Task, effort: Effort, miss_price: float
-) -> Generated | None:
+    problem: Problem, areas: Areas, count: Count, task: Task, effort: Effort, miss_price: float,
+    known: Known | None = None,
+) -> Generated | None:  # fmt: skip
     """Generate areas until the linear bound is met, or the rounds are over.
 
     With a ``miss_price`` below inf the master may miss atoms at that price, for a problem that may have
-    no plan: the bound stays valid.
+    no plan: the bound stays valid. A plan ``known`` tells where prices may start and which areas can no
+    longer matter.
     """
     best: Generated | None = None
-    stalled = False
-    nodes = max(50, effort.nodes_round // max(1, len(problem.sites)))
+    stalled, near = False, 0.85
+    most = max(50, effort.nodes_round // max(1, len(problem.sites)))
+    nodes = max(50, most // 16)
     miss = miss_price if np.isfinite(miss_price) else None
     for turn in range(effort.rounds):
         solved = fractional(problem, areas, count, miss)
         if solved is None:
             return best
-        smooth = 0.0 if best is None or stalled or turn > effort.rounds * 3 // 4 else 0.6
-        prices = solved.prices if best is None else _between(solved.prices, best.prices, smooth)
+        smooth = 0.0 if stalled or turn > effort.rounds * 3 // 4 else near
+        if best is not None:
+            prices = _between(solved.prices, best.prices, smooth)
+        else:
+            prices = solved.prices if known is None else known.prices
         book = new_book(6_000, problem.atoms)
         goal = -1e-7 * max(1.0, abs(solved.value))
-        floor, _ = price_areas(problem.ward, prices, goal, book, nodes, False)
+        floor, whole = price_areas(problem.ward, prices, goal, book, nodes, False)
         lower = lagrangian(problem, prices, floor, count)
         grown = areas.joined(areas_in_book(book))
         stalled = len(grown) == len(areas)
         areas = grown
         if best is None or lower > best.lower:
             best = Generated(areas, lower, prices, solved.hosted)
+            near = max(0.6, near - 0.05)
+        else:
+            near = min(0.95, near + 0.05)
+            nodes = nodes if whole else min(most, 2 * nodes)
+        if known is not None:
+            areas = _still_useful(problem, areas, best, known.upper)
         best = replace(best, areas=areas, hosted=solved.hosted)
         task.on_progress("bound", turn + 1, effort.rounds)
         met = solved.value - best.lower <= TOLERANCE * abs(solved.value)
-        if met or (stalled and smooth == 0.0) or task.clock.over():
+        if met or (stalled and smooth == 0.0 and (whole or nodes == most)) or task.clock.over():
             break
+        nodes = min(most, 4 * nodes) if stalled and not whole else nodes
     return best
+
+
+def known_plan(problem: Problem, label: Ints, site: Ints, cost: float) -> Known:
+    """Return what a plan tells: each atom pays its own cost and its share of its area's."""
+    ward, n = problem.ward, problem.atoms
+    own = ward.cost[np.arange(n), site[label]]
+    prices = own.copy()
+    for number, j in enumerate(site):
+        inside = label == number
+        shared = area_cost(ward, inside, int(j)) - own[inside].sum()
+        prices[inside] += shared * ward.voters[inside] / max(1, int(ward.voters[inside].sum()))
+    nothing = np.zeros(len(ward.rooms))
+    return Known(Prices(prices, 0.0, nothing, nothing, nothing), cost)
+
+
+def _still_useful(problem: Problem, areas: Areas, best: Generated, upper: float) -> Areas:
+    """Return the areas that a plan below ``upper`` may have, by the reduced costs of the best bound."""
+    reduced = areas.reduced_costs(problem.ward, best.prices)
+    kept = reduced <= (upper - best.lower) * (1 + 1e-9) + 1e-6
+    return areas if kept.all() else areas.only(kept)
 
 
 def _between(new: Prices, old: Prices, share: float) -> Prices:

@@ -207,7 +207,7 @@ def look_around(ward: Ward, values: SiteValues, tree: Tree, root: int) -> int:
 
 
 @compiled
-def settle(ward: Ward, values: SiteValues, tree: Tree, root: int) -> float:  # noqa: C901, PLR0912
+def settle(ward: Ward, values: SiteValues, tree: Tree, root: int) -> float:
     """Return a bound for the node (inf: nothing here), after deciding what the bound decides alone.
 
     An atom taken in costs its value and its border to what is shut out; one left costs its border
@@ -338,7 +338,7 @@ def quick_bound(values: SiteValues, later: Floats, root: int) -> float:
 
 
 @compiled
-def areas_of_root(
+def areas_of_root(  # noqa: PLR0913, PLR0917 - compiled; a tuple would be built at each root
     ward: Ward, prices: Prices, j: int, root: int, values: SiteValues, tree: Tree, order: Ints,
     book: Book, limits: Ints,
 ) -> tuple[float, bool]:  # fmt: skip

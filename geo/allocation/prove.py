@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geo.allocation.annealing import Found
-from geo.allocation.bound import TOLERANCE, Effort, Generated, generate, nearest_bound
+from geo.allocation.bound import TOLERANCE, Effort, Generated, generate, known_plan, nearest_bound
+from geo.allocation.cover import cover
 from geo.allocation.partition import Areas, Chosen, Count, areas_in_book, areas_met, choose
 from geo.allocation.pricing import new_book, price_areas
 from geo.allocation.problem import Problem
@@ -60,7 +61,8 @@ def prove(problem: Problem, found: Found, count: Count, task: Task, effort: Effo
     if task.clock.over():
         return proof
     met = areas_met(problem, found, 3)
-    made = generate(problem, met, count, task, effort, np.inf)
+    known = known_plan(problem, found.label, found.site, found.cost)
+    made = generate(problem, met, count, task, effort, np.inf, known)
     if made is None:
         return proof
     proof = _polished(problem, proof.raised(made.lower), made, effort)
@@ -81,7 +83,7 @@ def _branched(problem: Problem, proof: Proof, root: Generated, task: Task, effor
         heapq.heappop(open_parts)
         listed = None if task.clock.over() else _listed(part, made, proof.found.cost, effort)
         if listed is not None:
-            chosen = choose(part, listed, count, nodes=effort.nodes_partition)
+            chosen = _partition(part, made, listed, proof, effort)
             proof = proof.improved(chosen)
             settled = min(settled, chosen.floor)
             continue
@@ -94,7 +96,8 @@ def _branched(problem: Problem, proof: Proof, root: Generated, task: Task, effor
             task.on_progress("proof", serial, 2 * effort.branches)
             usable = pool.only((branch.ward.rooms > 0)[pool.site])
             price = 2.0 * proof.found.cost
-            child = generate(branch, usable, count, task, effort, price)
+            centre = made.known(proof.found.cost)
+            child = generate(branch, usable, count, task, effort, price, centre)
             child_lower = lower if child is None else max(lower, child.lower)
             if child is None:
                 settled = min(settled, lower)
@@ -114,7 +117,15 @@ def _polished(problem: Problem, proof: Proof, made: Generated, effort: Effort) -
     if len(reduced) > most:
         gap = min(gap, float(np.partition(reduced, most)[most]))
     kept = made.areas.only(reduced <= gap * (1 + 1e-9) + 1e-6)
-    return proof.improved(choose(problem, kept, proof.count, nodes=effort.nodes_partition))
+    return proof.improved(_partition(problem, made, kept, proof, effort))
+
+
+def _partition(
+    problem: Problem, made: Generated, areas: Areas, proof: Proof, effort: Effort
+) -> Chosen:
+    """Return the best set partition over some areas, by depth first search or else by HiGHS."""
+    found = cover(problem, areas, proof.count, made.prices, proof.found.cost, effort.nodes_cover)
+    return found or choose(problem, areas, proof.count, nodes=effort.nodes_partition)
 
 
 def _listed(problem: Problem, made: Generated, upper: float, effort: Effort) -> Areas | None:

@@ -119,6 +119,18 @@ BREAKS = {
     "report.json: area 00001-02 has station_id 00001-S09": edit_json(
         "report.json", report_with_other_station
     ),
+    "report.json: ward 00001 has voters 1, plan.json 2400": edit_json(
+        "report.json", lambda report: report["wards"][0].update(voters=1)
+    ),
+    "report.json: ward 00001 has mean_walk_m 1.5": edit_json(
+        "report.json", lambda report: report["wards"][0].update(mean_walk_m=1.5)
+    ),
+    "report.json: the plan of all wards has errors 7": edit_json(
+        "report.json", lambda report: report["plan"].update(errors=7)
+    ),
+    "report.json: tells 0 findings": edit_json(
+        "report.json", lambda report: report.update(findings=[])
+    ),
     "report.json: carries version": other_plan_file("report.json"),
     "plan.gpkg: carries version": other_plan_file("plan.gpkg"),
     "plan.xlsx: carries version": other_plan_file("plan.xlsx"),

@@ -130,6 +130,9 @@ def _say_alternatives(block: Mapping[str, Any], console: Console) -> None:
             "proved" if row["proved"] else f"≤ {row['gap']:.1%}",
         )
     console.print(table)
+    for row in block["curve"]:
+        for obstacle in row["why_not"][:1]:
+            console.print(f"{row['areas']}: {obstacle['message']}", markup=False, highlight=False)
     for row in block["different"]:
         console.print(
             f"another plan: {row['share_moved']:.0%} of voters change station, "

@@ -7,7 +7,7 @@ from typing import Final
 
 from geo.plan.model import PollingPlan, WardPlan
 from geo.plan.schema import AlternativesBlock, CurveRow, DifferentRow
-from maps.labels import Phrase, certificate, decimal, metres, number, word
+from maps.labels import Phrase, decimal, metres, number, word
 from maps.popups import attribute, both, say, text
 
 WIDTH: Final = 330
@@ -52,7 +52,18 @@ def curve_svg(curve: Sequence[CurveRow]) -> str:
         f"{attribute('aria-label', _told(shown))}>"
         f'<polyline class="p90" points="{_points(p90s)}"/>'
         f'<polyline class="mean" points="{_points(means)}"/>{marks}'
-        f'<text x="2" y="12">m</text></svg>'
+        f'<text x="{p90s[-1][0]}" y="{p90s[-1][1] - 6}" text-anchor="end">90\u00a0%</text>'
+        f'<text x="2" y="12">m</text>{_axis()}</svg>'
+    )
+
+
+def _axis() -> str:
+    """Return what is counted along the foot of the curve."""
+    areas = word("other_areas")
+    told = (("vi", areas.vi), ("en", areas.en))
+    return "".join(
+        f'<text class="{lang}" lang="{lang}" x="2" y="{HEIGHT - 22}">{text(said)}</text>'
+        for lang, said in told
     )
 
 
@@ -96,9 +107,15 @@ def _curve_row(row: CurveRow) -> str:
         both(metres(row.mean_walk_m)),
         "–" if row.p90_walk_m is None else both(metres(row.p90_walk_m)),
         f"{both(number(row.fewest_voters or 0))}–{both(number(row.most_voters or 0))}",
-        both(certificate(proved=bool(row.proved), gap=row.gap)),
+        say("other_proved") if row.proved else both(_at_most(row.gap)),
     )
     return f"<tr>{name}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _at_most(gap: float) -> Phrase:
+    """Return how far from the best possible a plan is, in few signs; the certificate says it in full."""
+    share = decimal(max(gap * 100, 0.1))
+    return Phrase(f"≤ {share.vi}\u00a0%", f"≤ {share.en}\u00a0%")
 
 
 def _different(ward: WardPlan, block: AlternativesBlock) -> str:

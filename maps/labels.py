@@ -104,7 +104,8 @@ WORDS: Final[dict[str, Phrase]] = {
     "other_chosen": Phrase("đang chọn", "chosen"),
     "p90_short": Phrase("90\u00a0% đi không quá", "90\u00a0% walk at most"),
     "other_sizes": Phrase("Cử tri một khu vực", "Voters an area"),
-    "other_proof": Phrase("Mức tối ưu", "How good"),
+    "other_proof": Phrase("So với tốt nhất", "From best"),
+    "other_proved": Phrase("tốt nhất", "proved best"),
     "other_none": Phrase("không có phương án đúng luật", "no legal plan"),
     "other_different": Phrase("Khác nhất mà gần tốt bằng", "Most different, nearly as good"),
     "other_no_different": Phrase(

@@ -234,6 +234,8 @@ def _most_different(
     label = np.full(problem.atoms, -1, dtype=np.int64)
     for number, area in enumerate(picked):
         label[areas.member[area]] = number
+    if (label < 0).any():  # a solver's rounding is no plan
+        return None
     return Found(label, areas.site[picked].copy(), float(areas.cost[picked].sum()), 0.0)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geo.allocation.compiled import interrupts_held
 from geo.allocation.construct import first_plan
 from geo.allocation.number import Range
 from geo.allocation.problem import Ints, Problem
@@ -108,7 +109,8 @@ def _schedule(problem: Problem, seed: int, hot: float) -> Schedule:
 
 
 def _run(problem: Problem, label: Ints, site: Ints, schedule: Schedule) -> Found:
-    trail = anneal(problem.ward, label, site, schedule, 60)
+    with interrupts_held():
+        trail = anneal(problem.ward, label, site, schedule, 60)
     wrong = float(broken(problem.ward, trail.cost, trail.violation))
     return Found(
         np.asarray(trail.label), np.asarray(trail.site), float(trail.cost), wrong,

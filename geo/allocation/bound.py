@@ -39,6 +39,8 @@ class Effort:
     nodes_cover: int = 300_000
     nodes_partition: int = 400
     branches: int = 12
+    steps_relaxed: int = 0
+    """Subgradient steps of the bound that forgets contiguity; only where units are too many for more."""
 
     @staticmethod
     def for_atoms(atoms: int) -> Effort:
@@ -56,6 +58,7 @@ class Effort:
             areas_listed=1_500,
             nodes_partition=20,
             branches=0,
+            steps_relaxed=max(30, min(300, 600_000 // atoms)),
         )
 
 

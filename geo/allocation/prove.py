@@ -23,6 +23,7 @@ from geo.allocation.cover import cover
 from geo.allocation.partition import Areas, Chosen, Count, areas_in_book, areas_met, choose
 from geo.allocation.pricing import new_book, price_areas
 from geo.allocation.problem import Problem
+from geo.allocation.relaxed import relaxed_bound
 from geo.allocation.task import Task
 
 
@@ -62,6 +63,8 @@ def prove(problem: Problem, found: Found, count: Count, task: Task, effort: Effo
         return proof
     met = areas_met(problem, found, 3)
     known = known_plan(problem, found.label, found.site, found.cost)
+    if effort.steps_relaxed:
+        proof = proof.raised(relaxed_bound(problem, count, known, effort.steps_relaxed))
     made = generate(problem, met, count, task, effort, np.inf, known)
     if made is None:
         return proof

@@ -1,8 +1,9 @@
 """``python -m benchmarks.made_wards [WARDS]``: legality and proof on made wards with all rules on.
 
-Wards of 20–150 units on a grid with noise, from 20 seeds: capacities, rooms, two ballots, barriers,
-remote units, an institution, locks. Each plan is audited. Prints Markdown and ends with status 1 if a plan
-is illegal, a ward of up to 60 units is not proved, or more than 5 % of the larger ones are not.
+Wards of 20–150 units on a grid with noise, from 20 seeds: capacities, rooms, two ballots,
+barriers, remote units, an institution, locks. Each plan is audited. Prints Markdown and ends with
+status 1 if a plan is illegal, a ward of up to 60 units is not proved, or more than 5 % of the larger
+ones are not.
 """
 
 from __future__ import annotations
@@ -22,10 +23,9 @@ from shapely.ops import unary_union
 from geo.allocation import Allocation, allocate
 from geo.crs import Bounds, local_metric_crs
 from geo.errors import InfeasibleError
-from geo.findings import Severity
+from geo.findings import IntakeReport, Severity
 from geo.plan import PollingPlan, WardPlan, audit
 from geo.rules import Locks, PlanningAims, load_rules
-from geo.schemas import IntakeReport
 from geo.territory import Territory, UnitKind, WardFacts
 
 SEEDS = 20
@@ -60,11 +60,8 @@ def made_ward(seed: int, units: int) -> tuple[Territory, Locks]:
     frame.loc[frame.index[: columns * (len(cells) // columns // 2)], "ballot"] = "A"
     frame.loc[frame["ballot"] == "", "ballot"] = "B"
     institution = codes[-1]
-    frame.loc[institution, ["kind", "institution_kind", "voters"]] = [
-        "institution",
-        "hospital",
-        190,
-    ]
+    for fact, value in (("kind", "institution"), ("institution_kind", "hospital"), ("voters", 190)):
+        frame.loc[institution, fact] = value
     sites = _sites(frame, rng)
     edges, barred = _borders(cells, rng)
     xy = frame[["x", "y"]].to_numpy(float)
@@ -186,7 +183,7 @@ def tried(seed: int, units: int) -> Tried:
         aims=AIMS,
         locks=locks,
         crs=CRS,
-        inputs={},
+        inputs=(),
         intake=IntakeReport("made"),
         generator="khuvuc benchmarks",
     )

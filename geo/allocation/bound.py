@@ -52,7 +52,7 @@ class Effort:
         if atoms <= 600:
             return Effort(rounds=25, nodes_round=300_000, nodes_listing=500_000, branches=0)
         return Effort(
-            rounds=2,
+            rounds=2 if atoms <= 2_000 else 0,
             nodes_round=12_000,
             nodes_listing=20_000,
             areas_listed=1_500,

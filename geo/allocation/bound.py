@@ -58,7 +58,7 @@ class Effort:
             areas_listed=1_500,
             nodes_partition=20,
             branches=0,
-            steps_relaxed=max(30, min(300, 600_000 // atoms)),
+            steps_relaxed=max(30, min(300, 1_500_000 // atoms)),
         )
 
 

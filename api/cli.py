@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from api import console
+from geo.codes import parse_ward_code
 from geo.errors import CallError, Cancelled, InputError, IntakeError, KhuvucError
 from geo.findings import Finding, IntakeReport, Severity
 from geo.intake import read_planning_folder
@@ -112,7 +113,7 @@ def plan(
 
     def run() -> int:
         wishes = Wishes(
-            wards=tuple(ward or ()),
+            wards=tuple(parse_ward_code(code) for code in ward or ()),
             areas=None if areas == FREE else _number(areas),
             free_number=areas == FREE,
             alternatives=alternatives,

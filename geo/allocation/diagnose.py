@@ -17,6 +17,10 @@ from geo.errors import Obstacle
 
 def necessary_obstacles(request: Request, problem: Problem, possible: Range) -> list[Obstacle]:
     """Return every obstacle that counting alone can show."""
+    if not problem.ward.voters.any():
+        return [_no_voters(request)]
+    if not problem.ward.capacity.any():
+        return [_all_closed(request, problem)]
     found = _too_big(request, problem) + _unreachable(request, problem)
     found += _too_few_places(request, problem)
     if not any(o.rule == "max_voters" for o in found):
@@ -33,6 +37,30 @@ def necessary_obstacles(request: Request, problem: Problem, possible: Range) -> 
             )
         )
     return found
+
+
+def _no_voters(request: Request) -> Obstacle:
+    return Obstacle(
+        "voters",
+        f"ward {request.territory.ward.code}",
+        "no unit has a voter",
+        "give the voters of its groups, or the ward's population",
+        needed=1,
+        available=0,
+    )
+
+
+def _all_closed(request: Request, problem: Problem) -> Obstacle:
+    voters = int(problem.ward.voters.sum())
+    closed = ", ".join(request.locks.closed_sites)
+    return Obstacle(
+        "capacity",
+        f"ward {request.territory.ward.code}",
+        f"no open site has a place for its {voters:,} voters",
+        f"open one of the closed sites again ({closed})" if closed else "name a site with places",
+        needed=voters,
+        available=0,
+    )
 
 
 def areas_obstacle(code: str, wanted: int, lowest: int, highest: int) -> Obstacle:

@@ -17,6 +17,7 @@ from geo.findings import Finding, Severity
 from geo.plan.annex import AREAS, STATIONS, UNITS
 from geo.plan.audit import audit
 from geo.plan.document import fingerprint
+from geo.plan.drawn_layers import layer_differences
 from geo.plan.figures import area_figures
 from geo.plan.model import PollingPlan
 from geo.plan.reading import MAKE_AGAIN, PLAN_FILE, plan_of, read_document
@@ -135,6 +136,8 @@ def _layers_agree(file: Path, version: str, plan: PollingPlan) -> Iterator[Findi
         yield from _compare(
             file.name, "unit", expected_units(plan), _figures(units, "unit", ("area_id", "voters"))
         )
+        for subject, difference in layer_differences(file, plan, version):
+            yield _disagree(file.name, subject, f"{subject}: {difference}")
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, KeyError) as error:
         yield _disagree(file.name, "file", f"cannot be read as a plan ({error}); {MAKE_AGAIN}")
 
@@ -355,8 +358,10 @@ class _MapReader(HTMLParser):
 
 
 def _map_agrees(file: Path, version: str, plan: PollingPlan) -> Iterator[Finding]:
-    """Compare a map, if the folder has one yet."""
+    """Compare the figures that the map carries."""
     if not file.is_file():
+        again = "draw it again with `khuvuc map`"
+        yield _disagree(file.name, "file", f"is missing; {again}")
         return
     page = _MapReader()
     page.feed(file.read_text(encoding="utf-8"))

@@ -19,7 +19,7 @@ def ward_not_planned(case: Case) -> Iterator[Finding]:
     yield case.error(
         "ward_not_planned",
         case.subject,
-        f"no legal plan exists: {told}",
+        f"no plan: {told}",
         ", ".join(sorted({case.rules.source(o.rule) for o in obstacles})),
         voters=sum(case.voters),
         obstacles=len(obstacles),

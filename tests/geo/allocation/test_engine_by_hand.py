@@ -238,3 +238,19 @@ def test_a_unit_without_a_way_to_any_site_is_named():
     ward.walk_m[2] = np.inf
     (obstacle,) = obstacles_of(ward)
     assert (obstacle.rule, obstacle.subject) == ("walk", "r0c2")
+
+
+def test_a_ward_without_voters_is_told_so_and_nothing_else():
+    with pytest.raises(InfeasibleError) as caught:
+        allocate(grid_territory(1, 3, voters=0), RULES, AIMS)
+    (obstacle,) = caught.value.obstacles
+    assert (obstacle.rule, obstacle.message) == ("voters", "no unit has a voter")
+
+
+def test_a_ward_whose_sites_are_all_closed_is_told_to_open_one():
+    locks = Locks(closed_sites=("s0", "s1", "s2"))
+    with pytest.raises(InfeasibleError) as caught:
+        allocate(grid_territory(1, 3, voters=500), RULES, AIMS, locks=locks)
+    (obstacle,) = caught.value.obstacles
+    assert "1,500 voters" in obstacle.message
+    assert "s0, s1, s2" in obstacle.remedy

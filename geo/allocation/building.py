@@ -38,7 +38,7 @@ def build_problem(request: Request, locked: Locked) -> Problem:
     sites = np.flatnonzero(_usable_sites(request))
     graph, uncut = _border_graph(request, locked, atom_of)
     part, part_size, exempt = _parts(request, locked, graph)
-    cost, forbidden = _cost(request, locked, atom_of, sites)
+    cost = _cost(request, locked, atom_of, sites)
     voters = territory.units["voters"].to_numpy(np.int64)
     lawful = "remote" in request.rules.below_minimum_reasons
     remote = lawful & territory.units["remote"].to_numpy(bool)
@@ -52,20 +52,26 @@ def build_problem(request: Request, locked: Locked) -> Problem:
     )
     fixed = site_suitability(territory, aims)[sites] + aims.area_cost
     fixed += aims.unfound_site_cost * territory.sites["to_be_found"].to_numpy(bool)[sites]
+    border = aims.border_weight * np.maximum(graph.data - 1.0, 0.0)
+    rooms = np.minimum(
+        territory.sites["rooms"].to_numpy(np.int64)[sites], max(1, len(locked.atoms))
+    )
+    most_areas = min(len(locked.atoms), int(rooms.sum()))
+    forbidden = _beyond_any_plan(
+        cost, float(border.sum()), fixed, int(voters.sum()), most_areas, aims
+    )
     ward = Ward(
         voters=np.array([voters[list(m)].sum() for m in locked.atoms], dtype=np.int64),
-        cost=cost,
+        cost=np.where(np.isfinite(cost), cost, forbidden),
         indptr=graph.indptr.astype(np.int64),
         neighbours=graph.indices.astype(np.int64),
-        border=aims.border_weight * np.maximum(graph.data - 1.0, 0.0),
+        border=border,
         part=part,
         part_size=part_size,
         exempt=exempt,
         remote=np.array([bool(remote[list(m)].all()) for m in locked.atoms], dtype=bool),
         capacity=np.asarray(capacity, dtype=np.int64),
-        rooms=np.minimum(
-            territory.sites["rooms"].to_numpy(np.int64)[sites], max(1, len(locked.atoms))
-        ),
+        rooms=rooms,
         fixed=fixed,
         home=np.where(homes >= 0, atom_of[homes], -1),
         must_open=territory.sites.index[sites].isin(request.locks.open_sites),
@@ -128,13 +134,24 @@ def _parts(request: Request, locked: Locked, graph: csr_array) -> tuple[Ints, In
     return part.astype(np.int64), np.bincount(part, minlength=count).astype(np.int64), exempt
 
 
-def _cost(request: Request, locked: Locked, atom_of: Ints, sites: Ints) -> tuple[Floats, float]:
+def _cost(request: Request, locked: Locked, atom_of: Ints, sites: Ints) -> Floats:
     territory = request.territory
     by_unit = service_costs(territory, request.aims, request.previous)
     by_unit = np.where(locked.allowed, by_unit, np.inf)[:, sites]
     cost = np.zeros((len(locked.atoms), len(sites)))
     ordinary = atom_of >= 0
     np.add.at(cost, atom_of[ordinary], by_unit[ordinary])
-    finite = np.isfinite(cost)
-    forbidden = 10.0 * (1.0 + float(np.where(finite, cost, 0.0).max(axis=1, initial=0.0).sum()))
-    return np.where(finite, cost, forbidden), forbidden
+    return cost
+
+
+def _beyond_any_plan(
+    cost: Floats, borders: float, fixed: Floats, voters: int, areas: int, aims: PlanningAims
+) -> float:
+    """Return a cost that no plan without a forbidden pair can reach, every term at its worst.
+
+    Σ |W_a − T| ≤ W + K·T, where the target T is at most all voters W.
+    """
+    walks = float(np.where(np.isfinite(cost), cost, 0.0).max(axis=1, initial=0.0).sum())
+    imbalance = aims.imbalance_weight * voters * (1 + areas)
+    stations = areas * (float(fixed.max(initial=0.0)) + aims.outside_area_cost)
+    return 10.0 * (1.0 + walks + imbalance + borders + stations)

@@ -254,3 +254,20 @@ def test_a_ward_whose_sites_are_all_closed_is_told_to_open_one():
     (obstacle,) = caught.value.obstacles
     assert "1,500 voters" in obstacle.message
     assert "s0, s1, s2" in obstacle.remedy
+
+
+def test_a_ward_of_one_unit_at_its_only_station_has_a_plan_whatever_the_station_costs():
+    # It walks nothing, so all the plan costs is the station that no wheelchair can enter.
+    ward = grid_territory(1, 1, voters=500)
+    ward.sites["step_free"] = pd.array([False], dtype="boolean")
+    plan = allocate(ward, RULES, AIMS)
+    assert plan.proved
+    assert plan.objective == pytest.approx(AIMS.not_step_free_cost)
+
+
+def test_a_plan_in_which_nobody_walks_is_found_though_its_borders_and_sizes_cost():
+    ward = grid_territory(2, 4, voters=[500, 510, 490, 500, 505, 495, 500, 500])
+    ward.walk_m[:] = 0.0
+    plan = allocate(ward, RULES, AIMS, areas=2)
+    assert plan.proved
+    assert plan.terms["walk"] == 0

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.allocation.bound import beside_reduced_costs
-from geo.allocation.compiled import compiled
+from geo.allocation.compiled import compiled, interrupts_held
 from geo.allocation.partition import NO_SITES, Areas, Chosen, Count
 from geo.allocation.pricing import Prices
 from geo.allocation.problem import Bools, Floats, Ints, Problem, Ward
@@ -119,16 +119,18 @@ def cover(
     atom, area = np.nonzero(ranked.member.T)
     start = np.searchsorted(atom, np.arange(problem.atoms + 1)).astype(np.int64)
     below = upper - 1e-7 * abs(upper)
-    chosen, filled, complete = search_cover(
-        ward,
-        _bits(ranked.member),
-        ranked.site,
-        (ranked.member @ ward.voters).astype(np.int64),
-        np.stack([ranked.cost, reduced[order]]),
-        (start, area.astype(np.int64)),
-        np.array([below, beside_reduced_costs(problem, prices, count), float(nodes)]),
-        count,
-    )
+    limits = np.array([below, beside_reduced_costs(problem, prices, count), float(nodes)])
+    with interrupts_held():
+        chosen, filled, complete = search_cover(
+            ward,
+            _bits(ranked.member),
+            ranked.site,
+            (ranked.member @ ward.voters).astype(np.int64),
+            np.stack([ranked.cost, reduced[order]]),
+            (start, area.astype(np.int64)),
+            limits,
+            count,
+        )
     if not complete:
         return None
     if filled == 0:

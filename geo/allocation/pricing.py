@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geo.allocation.compiled import compiled
+from geo.allocation.compiled import compiled, interrupts_held
 from geo.allocation.problem import Bools, Floats, Ints, Ward
 
 FREE, IN, OUT = 0, 1, 2
@@ -429,15 +429,10 @@ def areas_of_site(
 
 
 @compiled
-def price_areas(
+def _price_areas(
     ward: Ward, prices: Prices, goal: float, book: Book, nodes: int, every: bool
 ) -> tuple[Floats, bool]:
-    """Search all sites; return a floor under reduced costs for each site, and whether all is known.
-
-    ``every``: write down all areas with reduced cost up to ``goal``, the node limit shared by all
-    sites. Else only ever better ones, with the node limit for each site: the floor is then the least
-    reduced cost itself, or the goal where no area is below it.
-    """
+    """Do the work of ``price_areas``, compiled."""
     m = len(ward.rooms)
     floor = np.full(m, goal)
     complete = True
@@ -453,3 +448,16 @@ def price_areas(
             floor[j] = min(floor[j], known)
             complete = False
     return floor, complete
+
+
+def price_areas(
+    ward: Ward, prices: Prices, goal: float, book: Book, nodes: int, every: bool
+) -> tuple[Floats, bool]:
+    """Search all sites; return a floor under reduced costs for each site, and whether all is known.
+
+    ``every``: write down all areas with reduced cost up to ``goal``, the node limit shared by all
+    sites. Else only ever better ones, with the node limit for each site: the floor is then the least
+    reduced cost itself, or the goal where no area is below it.
+    """
+    with interrupts_held():
+        return _price_areas(ward, prices, goal, book, nodes, every)

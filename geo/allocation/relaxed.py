@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from geo.allocation.bound import Known, lagrangian
-from geo.allocation.compiled import compiled
+from geo.allocation.compiled import compiled, interrupts_held
 from geo.allocation.partition import Count
 from geo.allocation.pricing import size_offset
 from geo.allocation.problem import Floats, Problem, Ward
@@ -72,7 +72,8 @@ def relaxed_bound(problem: Problem, count: Count, known: Known, steps: int) -> f
     atom = prices.atom.copy()
     at_best = atom
     for _ in range(steps):
-        relaxed_floors(ward, atom, slope, floor)
+        with interrupts_held():
+            relaxed_floors(ward, atom, slope, floor)
         lower = lagrangian(problem, prices._replace(atom=atom), floor, count)
         since += 1
         if lower > best:
@@ -83,7 +84,8 @@ def relaxed_bound(problem: Problem, count: Count, known: Known, steps: int) -> f
         if since >= 12:
             share, since, atom = 0.5 * share, 0, at_best
             continue
-        miss = 1.0 - takers(ward, atom, slope, _opened(problem, floor, count))
+        with interrupts_held():
+            miss = 1.0 - takers(ward, atom, slope, _opened(problem, floor, count))
         length = float((miss**2).sum())
         if length == 0.0:
             break

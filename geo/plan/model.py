@@ -10,6 +10,7 @@ from pyproj import CRS
 from geo.allocation import Allocation
 from geo.errors import Obstacle
 from geo.findings import Finding, IntakeReport
+from geo.plan.isolation import Isolation
 from geo.plan.schema import AlternativesBlock
 from geo.rules import ElectoralRules, Locks, PlanningAims
 from geo.schemas import InputFile, Provenance
@@ -61,6 +62,8 @@ class PollingPlan:
     intake: IntakeReport = field(default_factory=lambda: IntakeReport(""))
     provenance: Provenance = field(default_factory=Provenance)
     previous: dict[str, str] = field(default_factory=dict)
+    isolation: Isolation | None = None
+    """What lies over the areas because of isolation zones; None: nothing was asked."""
     created_at: str = ""
     """ISO 8601 time of making; the only field that may differ between equal runs."""
     generator: str = ""

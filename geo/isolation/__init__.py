@@ -1,0 +1,1 @@
+"""Isolation zones: who votes where when a place is closed."""

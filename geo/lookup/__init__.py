@@ -1,0 +1,1 @@
+"""Where does somebody vote: answers from a published plan."""

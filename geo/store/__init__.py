@@ -1,0 +1,1 @@
+"""Plans kept in a database: one SQLite file, or PostGIS."""

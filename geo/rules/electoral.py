@@ -12,6 +12,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from geo.errors import InputError
+from geo.rules.isolation import IsolationRules
+
+LOCAL = "local setting: no national rule was found"
 
 
 class ElectoralRules(BaseModel):
@@ -32,6 +35,8 @@ class ElectoralRules(BaseModel):
     """Kinds that may be a separate voting area from ``min_voters_separate`` voters."""
     min_voters_separate: int = Field(default=50, ge=0)
     constituency_levels: tuple[str, ...] = ()
+    isolation: IsolationRules = Field(default_factory=IsolationRules)
+    """What isolation zones ask for; ``sources`` names its fields as ``isolation.hours_open``."""
     sources: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -41,8 +46,12 @@ class ElectoralRules(BaseModel):
         return self
 
     def source(self, field: str) -> str:
-        """Return the source of a field, or the profile's name where none is recorded."""
-        return self.sources.get(field, f"rules {self.name}")
+        """Return the source of a field, or the profile's name where none is recorded.
+
+        A number on isolation without a source is local.
+        """
+        otherwise = LOCAL if field.startswith("isolation.") else f"rules {self.name}"
+        return self.sources.get(field, otherwise)
 
     def may_be_separate(self, kind: str, voters: int) -> bool:
         """Return whether an institution may form a separate voting area."""
@@ -98,12 +107,21 @@ def _load_file(path: Path, polling_day: date | None) -> ElectoralRules:
         _profiles()[extends] if extends else profile_for(polling_day or fields.get("polling_day"))
     )
     sources = dict(base.sources)
-    sources.update(dict.fromkeys(fields, f"rules file {path.name}"))
+    sources.update(dict.fromkeys(_named(fields), f"rules file {path.name}"))
     sources.update(fields.pop("sources", {}))
     merged: dict[str, Any] = {**base.model_dump(), "name": path.stem, **fields, "sources": sources}
+    if isinstance(fields.get("isolation"), dict):
+        merged["isolation"] = {**base.isolation.model_dump(), **fields["isolation"]}
     if polling_day:
         merged["polling_day"] = polling_day
     return _validated(merged, path.name)
+
+
+def _named(fields: dict[str, Any]) -> list[str]:
+    """Return the fields that a file names; those on isolation one by one."""
+    own = fields.get("isolation")
+    inner = [f"isolation.{name}" for name in own] if isinstance(own, dict) else []
+    return [name for name in fields if name not in {"isolation", "sources"}] + inner
 
 
 def _parse_toml(path: Path) -> dict[str, Any]:

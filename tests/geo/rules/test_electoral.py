@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import InputError
-from geo.rules import PlanningAims, load_rules, profile_names
+from geo.rules import IsolationRules, PlanningAims, load_rules, profile_names
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -107,3 +107,45 @@ def test_the_page_on_rules_states_every_aim_with_its_default() -> None:
     stated = dict(re.findall(r"^\| `(\w+)` \| (.+?) \| [^|]+ \|$", page, re.MULTILINE))
     for field, default in PlanningAims().model_dump().items():
         assert stated.get(field) == str(default), field
+
+
+def test_the_page_on_rules_states_every_number_on_isolation_and_whether_it_is_local() -> None:
+    page = (DOCS / "rules.md").read_text(encoding="utf-8")
+    rules = load_rules("vn-2026")
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \| [^|]+ \|$", page, re.MULTILINE))
+    sources = dict(re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", page, re.MULTILINE))
+    said = rules.model_copy(update={"isolation": IsolationRules()}).isolation.model_dump()
+    assert said == rules.isolation.model_dump()  # the profile repeats what the law says of hours
+    for field, default in said.items():
+        assert field in rows, field
+        if field != "arrivals":
+            assert rows[field] == str(default), field
+        law = "Law" in sources[field] or sources[field].startswith("the same")
+        local = rules.source(f"isolation.{field}").startswith("local")
+        assert law is not local or field == "arrivals", field
+
+
+def test_a_file_sets_one_number_on_isolation_and_keeps_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text("[isolation]\nbox_capacity = 120\n")
+    rules = load_rules(str(file))
+    assert rules.isolation.box_capacity == 120
+    assert rules.isolation.min_voters_separate == 50
+    assert rules.source("isolation.box_capacity") == "rules file own.toml"
+    assert rules.source("isolation.hours_open").startswith("Law 85/2015/QH13")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[isolation]\nbox_capacity = 0", "isolation.box_capacity"),
+        ("[isolation]\nbox_size = 9", "isolation.box_size"),
+        ("[isolation]\nhours_open = 04:00:00", "hours out of order"),
+        ("[isolation]\narrivals = [[11:00:00, 0.8], [12:00:00, 0.7]]", "growing shares"),
+    ],
+)
+def test_a_bad_number_on_isolation_is_refused_by_name(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text(text)
+    with pytest.raises(InputError, match=re.escape(said)):
+        load_rules(str(file))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -250,6 +251,10 @@ def obstacle_rows(obstacles: Iterable[Obstacle]) -> list[Row]:
             "remedy": o.remedy,
             "needed": None if o.needed is None else _fact(o.needed),
             "available": None if o.available is None else _fact(o.available),
+            "facts": {key: _fact(o.facts[key]) for key in sorted(o.facts)},
+            "changes": [asdict(change) for change in o.changes],
+            "suffices": o.suffices,
+            "proved": o.proved,
         }
         for o in obstacles
     ]

@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.allocation import Allocation, Area, AreaKind
 from geo.crs import WGS84
-from geo.errors import InputError, Obstacle
+from geo.errors import InputError, Obstacle, RepairStep
 from geo.findings import Defect, Finding, IntakeReport, Outcome, Severity
 from geo.plan.model import PollingPlan, WardPlan
 from geo.plan.schema import (
@@ -148,7 +148,12 @@ def _ward_plan(row: WardPlanRow, crs: CRS) -> WardPlan:
         territory=territory,
         allocation=_allocation(allocation, codes, places) if allocation else None,
         obstacles=tuple(
-            Obstacle(o.rule, o.subject, o.message, o.remedy, o.needed, o.available)
+            Obstacle(
+                **{
+                    **o.model_dump(),
+                    "changes": tuple(RepairStep(**change.model_dump()) for change in o.changes),
+                }
+            )
             for o in row.obstacles
         ),
     )

@@ -177,6 +177,17 @@ class AllocationRow(Part):
     findings: list[FindingRow]
 
 
+class RepairStepRow(Part):
+    """One change of the input that helps to make a ward plannable."""
+
+    kind: str = Field(
+        description="places, room, site, split, remote, link, way, lock, areas or voters."
+    )
+    subject: str
+    amount: int = 1
+    other: str = ""
+
+
 class ObstacleRow(Part):
     """One reason why a ward cannot be planned, and the cheapest remedy."""
 
@@ -186,6 +197,12 @@ class ObstacleRow(Part):
     remedy: str
     needed: Number | None
     available: Number | None
+    facts: dict[str, str | int | float] = {}
+    changes: list[RepairStepRow] = []
+    suffices: bool | None = Field(
+        default=None, description="A legal plan was drawn with the changes of all obstacles made."
+    )
+    proved: bool | None = Field(default=None, description="No cheaper set of changes is enough.")
 
 
 class SentenceRow(Part):

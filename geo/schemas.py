@@ -131,11 +131,17 @@ SCHEMAS: dict[str, FrameSchema] = {
         ),
         FrameSchema(
             "isolation",
-            _columns("zone_code:code* kind:text* first_day:day* last_day:day voters:count"),
+            _columns(
+                "zone_code:code* kind:text* first_day:day* last_day:day voters:count "
+                "first_time:text last_time:text outsiders:count risk:text name:text armed:flag "
+                "source:text as_of:day unit_code:code"
+            ),
             _PLACE,
             shape_required=True,
         ),
-        FrameSchema("home_isolation", _columns("group_code:code* day:day* voters:count*")),
+        FrameSchema(
+            "home_isolation", _columns("group_code:code* day:day* voters:count* risk:text")
+        ),
         FrameSchema(
             "constituencies",
             _columns("level:text* number:code*"),

@@ -68,10 +68,14 @@ WARD_KINDS: dict[str, str] = {
 
 ISOLATION_KINDS: dict[str, str] = {
     "quarantine_facility": (
-        "cách ly tập trung, khu cách ly tập trung, cơ sở cách ly, khu cách ly, quarantine"
+        "cách ly tập trung, khu cách ly tập trung, cơ sở cách ly, cơ sở cách ly tập trung, khu "
+        "cách ly, bệnh viện dã chiến, quarantine, quarantine facility, field hospital"
     ),
-    "blockade": "phong tỏa, vùng phong tỏa, khu phong tỏa, lockdown",
-    "distancing": "giãn cách, giãn cách xã hội, vùng giãn cách, social distancing",
+    "blockade": "phong tỏa, vùng phong tỏa, khu phong tỏa, khu vực phong tỏa, lockdown, cordon",
+    "distancing": (
+        "giãn cách, giãn cách xã hội, vùng giãn cách, khu giãn cách, khu vực giãn cách, social "
+        "distancing"
+    ),
 }
 
 BARRIER_KINDS: dict[str, str] = {

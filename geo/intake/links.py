@@ -123,6 +123,8 @@ def _check_home(
                 field="group_code",
             )
     keys = home["group_code"].astype("string") + " " + home["day"].astype("string")
+    if "risk" in home:  # one group may have F1 and F2
+        keys = keys + " " + home["risk"].astype("string").fillna("")
     for row in home.index[keys.notna() & keys.duplicated()]:
         defects.unusable(
             "day_double",

@@ -96,8 +96,8 @@ def _list_restored(
     defects: Defects,
 ) -> None:
     changed = [(b, a) for b, a in zip(before, after, strict=True) if a != b]
-    # An institution may be an armed unit, whose name stands in no document.
-    shown = found.stem != "institutions"
+    # An institution or zone may be an armed unit, whose name stands in no document.
+    shown = found.stem not in {"institutions", "isolation"}
     defects.repaired(
         "text_encoding",
         found.name,

@@ -65,6 +65,19 @@ COLUMN_NAMES: dict[str, str] = {
     "zone_code": ("mã vùng, mã khu, mã khu cách ly, mã vùng cách ly, zone id, mã vùng phong tỏa"),
     "first_day": "từ ngày, ngày bắt đầu, bắt đầu, start, start date, from",
     "last_day": "đến ngày, ngày kết thúc, kết thúc, end, end date, to",
+    "first_time": "từ giờ, giờ bắt đầu, start time, from time",
+    "last_time": "đến giờ, giờ kết thúc, end time, to time",
+    "outsiders": (
+        "cử tri nơi khác, cử tri nơi khác đến, cử tri ngoài địa bàn, cử tri vãng lai, người nơi "
+        "khác, voters from elsewhere"
+    ),
+    "risk": "nguy cơ, mức nguy cơ, mức độ nguy cơ, diện cách ly, đối tượng, risk class",
+    "armed": "đơn vị vũ trang, lực lượng vũ trang, llvt, quân đội, armed unit",
+    "source": "nguồn, nguồn tin, nguồn số liệu, theo",
+    "as_of": "tính đến ngày, số liệu ngày, số liệu tính đến, as of",
+    "unit_code": (
+        "mã tổ, mã tổ dân phố, mã tdp, mã thôn, mã khu dân cư, group_code, group code, unit code"
+    ),
     "day": "ngày, date, tại ngày",
     "level": "cấp, cấp bầu cử",
     "number": "số, đơn vị bầu cử số, đơn vị số, số đơn vị",
@@ -133,6 +146,8 @@ STEM_COLUMN_NAMES: dict[str, dict[str, str]] = {
     },
     "isolation": {
         "zone_code": "mã, code, tên khu",
+        "name": "tên vùng, tên cơ sở, cơ sở, khu vực",
+        "voters": "số người cách ly, số cử tri cách ly, cử tri trong vùng",
     },
 }
 """Headings that name a field in one stem only; they come before those of all stems."""

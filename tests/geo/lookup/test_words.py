@@ -1,0 +1,116 @@
+"""Asking by name: marks, case and typing errors are forgiven, two possible meanings are not guessed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import geopandas as gpd
+import pytest
+from shapely.geometry import LineString
+
+from geo.allocation import Area
+from geo.lookup import Published, Snapshot
+from tests.builders import GRID_CRS, grid_territory
+from tests.geo.lookup.made import NOW, PUBLISHED_AT, asked, made_plan, snapshot_of
+
+
+@pytest.fixture(scope="module")
+def ward() -> Snapshot:
+    return snapshot_of(made_plan())
+
+
+@pytest.fixture(scope="module")
+def two_wards() -> Snapshot:
+    """Return two wards whose groups have the same names; the second lies over the first, no matter."""
+    return snapshot_of(made_plan(), made_plan(ward_code="00002", name="Phường Bạch Mai"))
+
+
+@pytest.mark.parametrize(
+    "words", ["Tổ 3", "tổ 3", "TO 3", "tổ dân phố số 03", "3", "To\u0302\u0309 3"]
+)
+def test_a_group_is_found_however_its_name_is_typed(ward: Snapshot, words: str):
+    answer = asked(ward, words)
+    assert answer["status"] == "found"
+    assert answer["unit"]["name"] == "Tổ 3"
+
+
+def test_a_number_is_never_taken_for_another(ward: Snapshot):
+    assert asked(ward, "Tổ 9")["status"] == "outside"
+    assert asked(ward, "Tổ 33")["status"] == "outside"
+
+
+def test_equal_names_of_two_wards_are_a_choice_and_the_ward_decides(two_wards: Snapshot):
+    answer = asked(two_wards, "Tổ 3")
+    assert answer["status"] == "choose"
+    assert [(c["ward_code"], c["unit_code"]) for c in answer["choices"]] == [
+        ("00001", "r0c2"),
+        ("00002", "r0c2"),
+    ]
+    for ward in ("00002", "2", "Bạch Mai", "phường bạch mai"):
+        assert asked(two_wards, "Tổ 3", ward)["ward"]["name"] == "Phường Bạch Mai"
+    assert asked(two_wards, "Tổ 3 Bạch Mai")["ward"]["name"] == "Phường Bạch Mai"
+    assert asked(two_wards, "Tổ 3", "Nơi Khác")["status"] == "outside"
+
+
+def test_a_choice_names_codes_that_can_be_asked_for(two_wards: Snapshot):
+    choice = asked(two_wards, "Tổ 3")["choices"][1]
+    answer = json.loads(two_wards.unit(choice["ward_code"], choice["unit_code"]))
+    assert (answer["status"], answer["ward"]["ward_code"]) == ("found", "00002")
+    assert json.loads(two_wards.unit("00002", "nobody"))["status"] == "outside"
+
+
+def test_the_groups_that_vote_at_a_site_are_the_choices_for_its_name(ward: Snapshot):
+    answer = asked(ward, "nha van hoa s0")
+    assert answer["status"] == "choose"
+    assert [c["name"] for c in answer["choices"]] == ["Tổ 1", "Tổ 2", "Tổ 5", "Tổ 6"]
+
+
+def test_an_address_votes_where_its_own_ground_does(ward: Snapshot):
+    answer = asked(ward, "2 phố thử")
+    assert (answer["status"], answer["unit"]["name"]) == ("found", "Tổ 4")
+
+
+def test_a_part_of_addresses_is_a_choice(ward: Snapshot):
+    assert asked(ward, "phố thử")["status"] == "choose"
+
+
+def test_typing_errors_are_forgiven():
+    territory = grid_territory(2, 4, voters=400, sites={"s0": (0, 0), "s1": (0, 3)})
+    names = ["Xóm Hoàng Cầu", "Xóm Láng Hạ", *territory.units["name"].iloc[2:]]
+    territory = replace(territory, units=territory.units.assign(name=names))
+    snapshot = snapshot_of(made_plan(territory=territory))
+    for words in ("hoang cau", "Hoàng Cầu", "hoangg cau", "haong cau", "hoang cua"):
+        assert asked(snapshot, words)["unit"]["name"] == "Xóm Hoàng Cầu", words
+    assert asked(snapshot, "trung tu")["status"] == "outside"
+
+
+def test_a_street_is_always_a_choice_of_the_groups_it_runs_through():
+    lines = gpd.GeoDataFrame(
+        {"name": ["Phố Huế", "Ngõ Cụt", None]},
+        geometry=[
+            LineString([(50, -50), (250, -50)]),
+            LineString([(320, -120), (380, -180)]),
+            LineString([(0, 0), (1, -1)]),
+        ],
+        crs=GRID_CRS,
+    )
+    snapshot = Snapshot.of([Published("1", made_plan(), PUBLISHED_AT, streets=lines)], now=NOW)
+    answer = asked(snapshot, "phố huế")
+    assert [c["name"] for c in answer["choices"]] == ["Tổ 1", "Tổ 2", "Tổ 3"]
+    assert answer["choices"][0]["because"] == "street"
+    only = asked(snapshot, "ngõ cụt")
+    assert (only["status"], [c["name"] for c in only["choices"]]) == ("choose", ["Tổ 8"])
+
+
+@pytest.mark.parametrize("words", ["", "   ", "???", "-" * 5_000])
+def test_no_words_find_nothing(ward: Snapshot, words: str):
+    assert asked(ward, words)["status"] == "outside"
+
+
+def test_a_ward_of_many_groups_lists_twenty_and_counts_the_rest():
+    territory = grid_territory(10, 10, voters=40, sites={"s0": (0, 0)})
+    snapshot = snapshot_of(made_plan(territory=territory, areas=(Area(tuple(range(100)), 0),)))
+    answer = asked(snapshot, "Đống Đa")
+    assert (len(answer["choices"]), answer["more"]) == (20, 80)
+    assert [c["name"] for c in answer["choices"]][:3] == ["Tổ 1", "Tổ 2", "Tổ 3"]

@@ -1,0 +1,266 @@
+"""The exact model behind moving voters: which cohort votes on which list, and at which site.
+
+A *way* is a triple (cohort, area, site): the cohort votes at the area's station while that stands at
+the site. The station of an area stands at one site or, when nobody votes there, at none. Aims are
+taken one after another, each proved before the next: fewest voters unserved, fewest moved, fewest
+off the list they are posted on, least added walk, lowest codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array, csr_array, vstack
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+#: Branch-and-bound nodes of one aim: wards need a handful; a limit by time would not repeat.
+NODES = 20_000
+#: Walks are compared in metres times voters, to this part of a metre.
+WALK_STEP_M = 0.1
+NOBODY = -1
+
+
+@dataclass(frozen=True)
+class Question:
+    """One ward's cohorts, areas and sites, by position."""
+
+    voters: Ints
+    """Of each cohort, above 0."""
+    home: Ints
+    """Area on whose list each cohort is posted."""
+    site: Ints
+    """Site where each area's station was published."""
+    ways: Ints
+    """Lawful ways as rows (cohort, area, site), sorted."""
+    added_m: Floats
+    """Cohorts × sites: walk beyond the one to the published station."""
+    capacity: Floats
+    """Voters each site holds; inf where not limited."""
+    rooms: Ints
+    """Rooms of each site free for the areas of the question."""
+    list_room: Floats
+    """Voters each area's list may hold of these cohorts."""
+
+    @property
+    def stays(self) -> Bools:
+        """Which ways leave a cohort where it was published."""
+        cohort, area, site = self.ways.T
+        return np.asarray((area == self.home[cohort]) & (site == self.site[area]), dtype=bool)
+
+    @property
+    def forced(self) -> Bools:
+        """Which cohorts cannot or may not vote at their published station."""
+        made = np.ones(len(self.voters), dtype=bool)
+        made[self.ways[self.stays, 0]] = False
+        return made
+
+    @property
+    def lost(self) -> Bools:
+        """Which cohorts have no way at all."""
+        made = np.ones(len(self.voters), dtype=bool)
+        made[self.ways[:, 0]] = False
+        return made
+
+    @property
+    def bound(self) -> int:
+        """Voters that every answer moves: those forced away who have some way."""
+        return int(self.voters[self.forced & ~self.lost].sum())
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Area and site of each cohort, NOBODY's where it is unserved."""
+
+    area: Ints
+    site: Ints
+    unserved: int
+    moved: int
+    bound: int
+    """No answer that leaves as few unserved moves fewer."""
+
+
+def answer(question: Question) -> Answer:
+    """Return where every cohort votes.
+
+    First with all who may stay held where they are: if that serves everybody who has a way, it moves
+    the forced alone and nothing can move fewer. Only else may others make room.
+    """
+    lost = int(question.voters[question.lost].sum())
+    held = _solved(question, _holding_the_rest(question))
+    if held is not None and held.unserved == lost:
+        return held
+    free = _solved(question, np.ones(len(question.ways), dtype=bool))
+    return free or held or _nobody_moves(question)
+
+
+def _holding_the_rest(question: Question) -> Bools:
+    """Return the ways left when every cohort that may stay does, and its station with it."""
+    cohort, area, site = question.ways.T
+    forced = question.forced
+    pinned = np.zeros(len(question.site), dtype=bool)
+    pinned[question.home[~forced]] = True
+    open_to = ~pinned[area] | (site == question.site[area])
+    return np.asarray(question.stays | (forced[cohort] & open_to), dtype=bool)
+
+
+def _nobody_moves(question: Question) -> Answer:
+    """Return the answer that leaves all unserved who cannot stay: what is left when a search fails."""
+    stay = ~question.forced
+    own = np.where(stay, question.home, NOBODY)
+    return Answer(
+        area=own,
+        site=np.where(stay, question.site[question.home], NOBODY),
+        unserved=int(question.voters[~stay].sum()),
+        moved=0,
+        bound=0,
+    )
+
+
+@dataclass(frozen=True)
+class _Model:
+    """Variables: ways, then stations at sites, then cohorts unserved."""
+
+    question: Question
+    ways: Ints
+    stations: Ints
+    """Rows (area, site) that some way uses."""
+    rows: csr_array
+    low: Floats
+    high: Floats
+
+    @property
+    def size(self) -> int:
+        return len(self.ways) + len(self.stations) + len(self.question.voters)
+
+    def aim(self, ways: Floats) -> Floats:
+        """Return the costs of all variables from those of the ways."""
+        return np.concatenate([ways, np.zeros(self.size - len(ways))])
+
+    def aims(self) -> Iterator[tuple[str, Floats]]:
+        """Give the aims in their order, each in whole numbers."""
+        asked = self.question
+        cohort, area, site = self.ways.T
+        voters = asked.voters[cohort].astype(np.float64)
+        away = (area != asked.home[cohort]) | (site != asked.site[area])
+        unserved = np.zeros(self.size)
+        unserved[-len(asked.voters) :] = asked.voters
+        walk = np.round(voters * asked.added_m[cohort, site] / WALK_STEP_M) * away
+        yield "unserved", unserved
+        yield "moved", self.aim(voters * away)
+        yield "list", self.aim(voters * (area != asked.home[cohort]))
+        yield "walk", self.aim(walk)
+        yield "code", self.aim((site * len(asked.site) + area + 1.0) * away)
+
+
+def _solved(question: Question, usable: Bools) -> Answer | None:
+    """Return the best answer over some ways, None if the search ended without any."""
+    model = _model(question, question.ways[usable])
+    rows, high = model.rows, model.high
+    values: dict[str, int] = {}
+    moved_bound = 0
+    found: Bools | None = None
+    for name, cost in model.aims():
+        if found is None or cost.min() < 0 or cost[found].any():
+            solved = _minimised(model, rows, high, cost)
+            if solved is None and found is None:
+                return None
+            found, dual = solved or (found, 0.0)
+            if name == "moved":
+                moved_bound = int(np.ceil(dual - 1e-6))
+        assert found is not None  # noqa: S101 - for the type checker: the first aim has found it
+        values[name] = round(float(cost[found].sum()))
+        rows = csr_array(vstack([rows, csr_array(cost[None, :])]))
+        # Half a voter above: the sums are whole numbers, and the solver's are nearly so.
+        high = np.append(high, values[name] + 0.5)
+    if found is None:
+        return None
+    return _read(model, found, values, moved_bound)
+
+
+def _minimised(
+    model: _Model, rows: csr_array, high: Floats, cost: Floats
+) -> tuple[Bools, float] | None:
+    """Return the variables at one, and the proved bound of the cost."""
+    low = np.full(len(high), -np.inf)
+    low[: len(model.low)] = model.low
+    options: Any = {"mip_rel_gap": 0.0, "node_limit": NODES}
+    solved = milp(
+        cost,
+        constraints=LinearConstraint(rows, low, high),
+        integrality=np.ones(model.size, dtype=np.int64),
+        bounds=Bounds(0, 1),
+        options=options,
+    )
+    if solved.x is None:
+        return None
+    return np.asarray(solved.x > 0.5, dtype=bool), float(solved.mip_dual_bound)
+
+
+def _read(model: _Model, found: Bools, values: dict[str, int], moved_bound: int) -> Answer:
+    asked = model.question
+    area = np.full(len(asked.voters), NOBODY, dtype=np.int64)
+    site = area.copy()
+    for cohort, of, at in model.ways[found[: len(model.ways)]]:
+        area[cohort], site[cohort] = of, at
+    return Answer(
+        area=area,
+        site=site,
+        unserved=values["unserved"],
+        moved=values["moved"],
+        bound=max(moved_bound, asked.bound - (values["unserved"] - _lost(asked))),
+    )
+
+
+def _lost(question: Question) -> int:
+    return int(question.voters[question.lost].sum())
+
+
+def _model(question: Question, ways: Ints) -> _Model:
+    stations, at = np.unique(ways[:, 1:], axis=0, return_inverse=True)
+    cohort, area, site = ways.T
+    number, opened = np.arange(len(ways)), len(ways) + np.arange(len(stations))
+    nobody = len(ways) + len(stations) + np.arange(len(question.voters))
+    voters = question.voters[cohort].astype(np.float64)
+    size = len(ways) + len(stations) + len(question.voters)
+    count, areas, sites = len(question.voters), len(question.site), len(question.capacity)
+    blocks = (
+        # Each cohort has exactly one way, or none and is unserved.
+        (_rows(count, size, (cohort, number, 1.0), (np.arange(count), nobody, 1.0)), 1.0, 1.0),
+        # Nobody votes at a station that does not stand there.
+        (
+            _rows(
+                len(ways), size, (number, number, 1.0), (number, len(ways) + at.reshape(-1), -1.0)
+            ),
+            -np.inf,
+            0.0,
+        ),
+        (_rows(areas, size, (stations[:, 0], opened, 1.0)), -np.inf, 1.0),
+        (_rows(sites, size, (stations[:, 1], opened, 1.0)), -np.inf, question.rooms),
+        (_rows(sites, size, (site, number, voters)), -np.inf, question.capacity),
+        (_rows(areas, size, (area, number, voters)), -np.inf, question.list_room),
+    )
+    return _Model(
+        question,
+        ways,
+        stations,
+        csr_array(vstack([rows for rows, _, _ in blocks])),
+        np.concatenate([np.full(rows.shape[0], low) for rows, low, _ in blocks]),
+        np.concatenate([np.broadcast_to(high, rows.shape[0]) for rows, _, high in blocks]),
+    )
+
+
+def _rows(count: int, size: int, *entries: tuple[Ints, Ints, float | Floats]) -> csr_array:
+    row = np.concatenate([e[0] for e in entries])
+    column = np.concatenate([e[1] for e in entries])
+    value = np.concatenate(
+        [np.broadcast_to(np.asarray(e[2], dtype=float), len(e[0])) for e in entries]
+    )
+    return csr_array(coo_array((value, (row, column)), shape=(count, size)))

@@ -29,7 +29,7 @@ from geo.plan import (
 from geo.progress import Progress
 from geo.rules import ElectoralRules, load_rules
 from geo.runs import Wishes, draw_plan
-from geo.sample import write_sample
+from geo.sample import write_sample, write_sample_of_wards
 from geo.schemas import PlanningFrames
 from maps import draw_map, ensure_assets
 from maps.sentences import finding_sentence
@@ -187,14 +187,32 @@ def sample(
     folder: Annotated[
         Path, typer.Argument(help="Folder to write; new, empty or an earlier sample.")
     ],
-    wards: Annotated[int, typer.Option(min=1, help="Number of wards.")] = 6,
+    wards: Annotated[
+        int | None,
+        typer.Option(min=1, help="Number of wards; 6, or all of --wards-from unless it is given."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Same seed: same district.")] = 1,
+    wards_from: Annotated[
+        Path | None,
+        typer.Option(
+            help="File of real wards (ward_code, name, population) to fill with made groups."
+        ),
+    ] = None,
+    ward: Annotated[
+        list[str] | None, typer.Option(help="Only this ward of --wards-from; may be given again.")
+    ] = None,
 ) -> None:
     """Make a believable district as a planning folder, to try Khuvuc on."""
 
     def run() -> int:
+        if ward and wards_from is None:
+            raise CallError("--ward is for --wards-from; a made district has --wards")
         _refuse_what_is_no_sample(folder)
-        write_sample(folder, wards=wards, seed=seed)
+        if wards_from is None:
+            write_sample(folder, wards=6 if wards is None else wards, seed=seed)
+        else:
+            codes = tuple(parse_ward_code(code) for code in ward or ())
+            write_sample_of_wards(folder, wards_from, seed=seed, wards=wards, codes=codes)
         typer.echo(f"made district: {folder}   next: khuvuc plan {folder} --out plan")
         return EXIT_LEGAL
 

@@ -1,25 +1,21 @@
-"""Writing a made district as a planning folder."""
+"""Writing a made district, or real wards with made groups, as a planning folder."""
 
 from __future__ import annotations
 
-import json
 from importlib.metadata import version
 from pathlib import Path
 
-import geopandas as gpd
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
 from geo.crs import WGS84
 from geo.errors import CallError
 from geo.sample.district import make_district
+from geo.sample.geojson import write_geojson, write_text
+from geo.sample.inhabitants import inhabit
+from geo.sample.real_wards import choose_wards, read_wards
 from geo.sample.vietnamese import DISTRICT
 
 MIDDLE_LON, MIDDLE_LAT = 106.30, 20.45
-_DECIMALS = 6
 GROUPS_PER_WARD = 28
 LEAST_GROUPS = 12
 _PLANE = CRS.from_proj4(
@@ -46,6 +42,27 @@ note = "Nothing here is real: shapes, names, codes and counts are drawn by chanc
 licence = "CC0-1.0"
 """
 
+_REAL_PLANNING = """\
+# Planning folder of real wards with made groups; see SOURCES.toml.
+title = "{wards} wards of {source}"
+polling_day = 2021-05-23
+source = "wards of {source}; groups and sites made by khuvuc sample"
+as_of = 2021-01-20
+"""
+
+_REAL_SOURCES = """\
+# Where the files of this folder come from.
+title = "{wards} wards with made groups and sites"
+made_by = "khuvuc sample --wards-from"
+version = "{version}"
+seed = {seed}
+wards = {wards}
+wards_from = "{source}"
+real = false
+note = "Shapes, names, codes and population of the wards are those of {source}, under its licence; \
+groups, sites and institutions are drawn by chance from the seed and stand for nothing real."
+"""
+
 
 def write_sample(
     folder: Path, *, wards: int, seed: int, groups_per_ward: int = GROUPS_PER_WARD
@@ -59,41 +76,41 @@ def write_sample(
         raise CallError(f"--wards {wards}: a district has at least 1 ward")
     if groups_per_ward < LEAST_GROUPS:
         raise CallError(f"{groups_per_ward} groups a ward: at least {LEAST_GROUPS} are needed")
-    if seed < 0:
-        raise CallError(f"--seed {seed}: a seed is 0 or more")
+    _check_seed(seed)
     frames = make_district(wards, seed, groups_per_ward)
     folder.mkdir(parents=True, exist_ok=True)
     for stem, frame in frames.items():
-        _write_geojson(frame, folder / f"{stem}.geojson", stem)
+        write_geojson(frame, folder / f"{stem}.geojson", _PLANE)
     words = {"district": DISTRICT, "wards": wards, "seed": seed, "version": version("khuvuc")}
-    _write_text(folder / "planning.toml", _PLANNING.format(**words))
-    _write_text(folder / "SOURCES.toml", _SOURCES.format(**words))
+    write_text(folder / "planning.toml", _PLANNING.format(**words))
+    write_text(folder / "SOURCES.toml", _SOURCES.format(**words))
 
 
-def _write_geojson(frame: gpd.GeoDataFrame, path: Path, name: str) -> None:
-    """Write one feature a line, so that a change of one feature is a change of one line."""
-    to_degrees = Transformer.from_crs(_PLANE, WGS84, always_xy=True)
+def write_sample_of_wards(
+    folder: Path, wards_from: Path, *, seed: int, wards: int | None = None,
+    codes: tuple[str, ...] = (),
+) -> int:  # fmt: skip
+    """Write real wards with made groups, sites and institutions as a planning folder.
 
-    def degrees(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        lon, lat = to_degrees.transform(xy[:, 0], xy[:, 1])
-        rounded: npt.NDArray[np.float64] = np.round(np.stack([lon, lat], axis=1), _DECIMALS)
-        return rounded
-
-    shapes = shapely.remove_repeated_points(shapely.transform(frame.geometry.to_numpy(), degrees))
-    values = pd.DataFrame(frame.drop(columns="geometry")).astype(object)
-    records = values.where(values.notna(), None).to_dict("records")
-    lines = [
-        json.dumps(
-            {"type": "Feature", "properties": record, "geometry": shapely.geometry.mapping(shape)},
-            ensure_ascii=False,
-            separators=(",", ":"),
-            allow_nan=False,
-        )
-        for record, shape in zip(records, shapes, strict=True)
-    ]
-    head = f'{{"type":"FeatureCollection","name":"{name}","features":[\n'
-    _write_text(path, head + ",\n".join(lines) + "\n]}\n")
+    ``wards`` takes so many of the file by chance, ``codes`` those named; else all are taken. What is
+    made in a ward depends on its code and the seed alone, so a part is the same as in the whole.
+    Returns the number of wards. Raises InputError for a file that is no table of wards, CallError for
+    wards that it does not hold.
+    """
+    _check_seed(seed)
+    chosen = choose_wards(read_wards(wards_from), seed, wards, codes)
+    frames = inhabit(chosen, seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    for stem, frame in frames.items():
+        write_geojson(frame, folder / f"{stem}.geojson", WGS84)
+    words = {
+        "wards": len(chosen), "seed": seed, "version": version("khuvuc"), "source": wards_from.name,
+    }  # fmt: skip
+    write_text(folder / "planning.toml", _REAL_PLANNING.format(**words))
+    write_text(folder / "SOURCES.toml", _REAL_SOURCES.format(**words))
+    return len(chosen)
 
 
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+def _check_seed(seed: int) -> None:
+    if seed < 0:
+        raise CallError(f"--seed {seed}: a seed is 0 or more")

@@ -11,21 +11,27 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import shapely
-from geopandas import GeoSeries
-from pyproj import CRS, Transformer
-from shapely.geometry.base import BaseGeometry
 
 from geo.allocation import Allocation
-from geo.crs import WGS84
 from geo.errors import Obstacle
 from geo.findings import Finding
+from geo.plan.degrees import DEGREE_DECIMALS, fixed, point_rows, rounded, shape_rows
 from geo.plan.model import PollingPlan, WardPlan
 from geo.plan.schema import FORMAT, FORMAT_VERSION
 from geo.territory import Territory
 
-DEGREE_DECIMALS = 9
-"""0.1 mm: a vertex that lies on a neighbour's edge stays on it to well below the audit's tolerance."""
+__all__ = [
+    "DEGREE_DECIMALS",
+    "document_text",
+    "fact",
+    "finding_rows",
+    "fingerprint",
+    "obstacle_rows",
+    "plan_document",
+    "rounded",
+    "version_id",
+]
+
 WALK_DECIMALS = 1
 METRE_DECIMALS = 3
 COST_DECIMALS = 3
@@ -113,7 +119,7 @@ def _body(plan: PollingPlan) -> Row:
 def _ward_row(ward: WardPlan) -> Row:
     territory = ward.territory
     facts = territory.ward
-    outline = _shapes([facts.geometry], territory.crs)[0]
+    outline = shape_rows([facts.geometry], territory.crs)[0]
     return {
         "ward": {
             "code": facts.code,
@@ -153,8 +159,8 @@ def _unit_rows(territory: Territory) -> list[Row]:
         "estimated": [bool(v) for v in units["estimated"]],
         "institution_kind": _plain(units["institution_kind"]),
         "ballot": _plain(units["ballot"]),
-        "point": _points(units["x"], units["y"], territory.crs),
-        "geometry": _shapes(units.geometry, territory.crs),
+        "point": point_rows(units["x"], units["y"], territory.crs),
+        "geometry": shape_rows(units.geometry, territory.crs),
     }
     return _records(columns)
 
@@ -171,7 +177,7 @@ def _site_rows(territory: Territory) -> list[Row]:
         "home_unit": [codes[home] if home >= 0 else None for home in homes],
         "institution": _plain(sites["institution"]),
         "to_be_found": [bool(v) for v in sites["to_be_found"]],
-        "point": _points(sites["x"], sites["y"], territory.crs),
+        "point": point_rows(sites["x"], sites["y"], territory.crs),
     }
     return _records(columns)
 
@@ -181,7 +187,7 @@ def _pair_rows(territory: Territory, pairs: pd.DataFrame, texts: tuple[str, ...]
     columns: dict[str, list[Any]] = {
         "u": [codes[int(u)] for u in pairs["u"]],
         "v": [codes[int(v)] for v in pairs["v"]],
-        "border_m": [_fixed(m, METRE_DECIMALS) for m in pairs["border_m"]],
+        "border_m": [fixed(m, METRE_DECIMALS) for m in pairs["border_m"]],
         **{name: [str(text) for text in pairs[name]] for name in texts},
     }
     return _records(columns)
@@ -194,13 +200,13 @@ def _walk_rows(territory: Territory) -> list[list[float | None]]:
 
 def _allocation_row(ward: WardPlan, allocation: Allocation) -> Row:
     return {
-        "objective": _fixed(allocation.objective, COST_DECIMALS),
-        "terms": {k: _fixed(v, COST_DECIMALS) for k, v in sorted(allocation.terms.items())},
-        "lower_bound": _fixed(allocation.lower_bound, COST_DECIMALS),
+        "objective": fixed(allocation.objective, COST_DECIMALS),
+        "terms": {k: fixed(v, COST_DECIMALS) for k, v in sorted(allocation.terms.items())},
+        "lower_bound": fixed(allocation.lower_bound, COST_DECIMALS),
         "gap": _gap(allocation),
         "proved": bool(allocation.proved),
         "stopped_by": allocation.stopped_by,
-        "target_voters": _fixed(allocation.target_voters, COST_DECIMALS),
+        "target_voters": fixed(allocation.target_voters, COST_DECIMALS),
         "areas": [_area_row(ward, allocation, i) for i in range(len(allocation.areas))],
         "findings": finding_rows(allocation.findings),
     }
@@ -208,11 +214,11 @@ def _allocation_row(ward: WardPlan, allocation: Allocation) -> Row:
 
 def _gap(allocation: Allocation) -> float:
     """Return the gap as it follows from the rounded costs, so that reading gives the same."""
-    objective = _fixed(allocation.objective, COST_DECIMALS)
+    objective = fixed(allocation.objective, COST_DECIMALS)
     if allocation.proved or objective <= 0:
         return 0.0
-    bound = _fixed(allocation.lower_bound, COST_DECIMALS)
-    return max(0.0, _fixed((objective - bound) / objective, 6))
+    bound = fixed(allocation.lower_bound, COST_DECIMALS)
+    return max(0.0, fixed((objective - bound) / objective, 6))
 
 
 def _area_row(ward: WardPlan, allocation: Allocation, index: int) -> Row:
@@ -236,7 +242,7 @@ def finding_rows(findings: Iterable[Finding]) -> list[Row]:
     rows = []
     for finding in findings:
         row = finding.as_dict()
-        row["facts"] = {key: _fact(finding.facts[key]) for key in sorted(finding.facts)}
+        row["facts"] = {key: fact(finding.facts[key]) for key in sorted(finding.facts)}
         rows.append(row)
     return rows
 
@@ -249,9 +255,9 @@ def obstacle_rows(obstacles: Iterable[Obstacle]) -> list[Row]:
             "subject": o.subject,
             "message": o.message,
             "remedy": o.remedy,
-            "needed": None if o.needed is None else _fact(o.needed),
-            "available": None if o.available is None else _fact(o.available),
-            "facts": {key: _fact(o.facts[key]) for key in sorted(o.facts)},
+            "needed": None if o.needed is None else fact(o.needed),
+            "available": None if o.available is None else fact(o.available),
+            "facts": {key: fact(o.facts[key]) for key in sorted(o.facts)},
             "changes": [asdict(change) for change in o.changes],
             "suffices": o.suffices,
             "proved": o.proved,
@@ -260,10 +266,11 @@ def obstacle_rows(obstacles: Iterable[Obstacle]) -> list[Row]:
     ]
 
 
-def _fact(value: object) -> str | int | float:
+def fact(value: object) -> str | int | float:
+    """Return a fact as a JSON value."""
     plain = value.item() if isinstance(value, np.generic) else value
     if isinstance(plain, float):
-        return _fixed(plain, 6) if np.isfinite(plain) else "unlimited"
+        return fixed(plain, 6) if np.isfinite(plain) else "unlimited"
     return plain if isinstance(plain, int) else str(plain)
 
 
@@ -280,34 +287,3 @@ def _plain(column: pd.Series[Any]) -> list[Any]:
         None if gone else (value.item() if isinstance(value, np.generic) else value)
         for value, gone in zip(values, missing, strict=True)
     ]
-
-
-def _points(x: pd.Series[float], y: pd.Series[float], crs: CRS) -> list[list[float]]:
-    to_degrees = Transformer.from_crs(crs, WGS84, always_xy=True)
-    lon, lat = to_degrees.transform(x.to_numpy(), y.to_numpy())
-    pairs = np.round(np.column_stack([lon, lat]), DEGREE_DECIMALS) + 0.0
-    return [[float(a), float(b)] for a, b in pairs.tolist()]
-
-
-def _shapes(shapes: Iterable[BaseGeometry], crs: CRS) -> list[Row]:
-    """Return GeoJSON in degrees, rounded; a shape that rounding breaks is mended on the same grid."""
-    degrees = GeoSeries(list(shapes), crs=crs).to_crs(WGS84)
-    return [_geojson(rounded(shape)) for shape in degrees]
-
-
-def rounded(shape: BaseGeometry) -> BaseGeometry:
-    """Return a valid shape with coordinates of fixed decimals."""
-    made: BaseGeometry = shapely.transform(shape, lambda c: np.round(c, DEGREE_DECIMALS) + 0.0)
-    if made.is_valid:
-        return made
-    mended = shapely.set_precision(shape, 10.0**-DEGREE_DECIMALS)
-    return shapely.transform(mended, lambda c: np.round(c, DEGREE_DECIMALS) + 0.0)
-
-
-def _geojson(shape: BaseGeometry) -> Row:
-    made = shapely.geometry.mapping(shape)
-    return {"type": made["type"], "coordinates": made["coordinates"]}
-
-
-def _fixed(value: float, decimals: int) -> float:
-    return round(float(value), decimals) + 0.0

@@ -14,15 +14,13 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from pydantic import ValidationError
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from pyproj.exceptions import CRSError
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
 from geo.allocation import Allocation, Area, AreaKind
-from geo.crs import WGS84
 from geo.errors import InputError, Obstacle, RepairStep
 from geo.findings import Defect, Finding, IntakeReport, Outcome, Severity
+from geo.plan.degrees import measured, placed
 from geo.plan.model import PollingPlan, WardPlan
 from geo.plan.schema import (
     AllocationRow,
@@ -178,7 +176,7 @@ def _ward_facts(row: WardRow, crs: CRS) -> WardFacts:
     return WardFacts(
         code=row.code,
         name=row.name,
-        geometry=_measured([row.geometry.model_dump()], crs)[0],
+        geometry=measured([row.geometry.model_dump()], crs)[0],
         kind=row.kind,
         population=row.population,
         voters=row.voters,
@@ -188,7 +186,7 @@ def _ward_facts(row: WardRow, crs: CRS) -> WardFacts:
 
 def _units(rows: list[UnitRow], crs: CRS) -> gpd.GeoDataFrame:
     codes = pd.Index([u.unit_code for u in rows], name="unit_code", dtype=object)
-    x, y = _placed([u.point for u in rows], crs)
+    x, y = placed([u.point for u in rows], crs)
     return gpd.GeoDataFrame(
         {
             "name": _texts((u.name for u in rows), codes),
@@ -205,7 +203,7 @@ def _units(rows: list[UnitRow], crs: CRS) -> gpd.GeoDataFrame:
             "x": x,
             "y": y,
         },
-        geometry=_measured([u.geometry.model_dump() for u in rows], crs),
+        geometry=measured([u.geometry.model_dump() for u in rows], crs),
         crs=crs,
         index=codes,
     )
@@ -213,7 +211,7 @@ def _units(rows: list[UnitRow], crs: CRS) -> gpd.GeoDataFrame:
 
 def _sites(rows: list[SiteRow], crs: CRS, units: _Positions) -> gpd.GeoDataFrame:
     codes = pd.Index([s.site_code for s in rows], name="site_code", dtype=object)
-    x, y = _placed([s.point for s in rows], crs)
+    x, y = placed([s.point for s in rows], crs)
     homes = [-1 if s.home_unit is None else units[s.home_unit] for s in rows]
     return gpd.GeoDataFrame(
         {
@@ -312,17 +310,3 @@ def _defect(row: DefectRow) -> Defect:
 def _texts(values: Iterable[str | None], index: pd.Index[str] | None = None) -> pd.Series[str]:
     """Return text as objects, None where it is missing; of a bare list pandas would make nan."""
     return pd.Series(list(values), dtype=object, index=index)
-
-
-def _measured(geojson: list[dict[str, Any]], crs: CRS) -> list[BaseGeometry]:
-    degrees = gpd.GeoSeries([shape(g) for g in geojson], crs=WGS84)
-    return list(degrees.to_crs(crs))
-
-
-def _placed(
-    points: list[list[float]], crs: CRS
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    to_metres = Transformer.from_crs(WGS84, crs, always_xy=True)
-    pairs = np.array(points, dtype=np.float64).reshape(-1, 2)
-    x, y = to_metres.transform(pairs[:, 0], pairs[:, 1])
-    return np.asarray(x), np.asarray(y)

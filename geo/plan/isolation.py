@@ -233,6 +233,8 @@ class Scenario:
 
     name: str
     response: Response
+    zones: tuple[Zone, ...] = ()
+    """All zones known to it, also those not in force at its moment: a map shows them day by day."""
 
 
 @dataclass(frozen=True)

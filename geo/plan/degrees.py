@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
@@ -25,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 
 def point_rows(x: npt.ArrayLike, y: npt.ArrayLike, crs: CRS) -> list[list[float]]:
     """Return longitude and latitude of places in metres, rounded."""
-    to_degrees = Transformer.from_crs(crs, WGS84, always_xy=True)
+    to_degrees = _transformer(crs, WGS84)
     lon, lat = to_degrees.transform(np.asarray(x, np.float64), np.asarray(y, np.float64))
     pairs = np.round(np.column_stack([lon, lat]), DEGREE_DECIMALS) + 0.0
     return [[float(a), float(b)] for a, b in pairs.tolist()]
@@ -59,7 +60,7 @@ def measured(geojson: list[Row], crs: CRS) -> list[BaseGeometry]:
 
 def placed(points: list[list[float]], crs: CRS) -> tuple[Floats, Floats]:
     """Return longitude and latitude as x and y in metres."""
-    to_metres = Transformer.from_crs(WGS84, crs, always_xy=True)
+    to_metres = _transformer(WGS84, crs)
     pairs = np.array(points, dtype=np.float64).reshape(-1, 2)
     x, y = to_metres.transform(pairs[:, 0], pairs[:, 1])
     return np.asarray(x), np.asarray(y)
@@ -68,6 +69,12 @@ def placed(points: list[list[float]], crs: CRS) -> tuple[Floats, Floats]:
 def fixed(value: float, decimals: int) -> float:
     """Return a rounded number; never minus zero."""
     return round(float(value), decimals) + 0.0
+
+
+@lru_cache(maxsize=16)
+def _transformer(one: CRS, other: CRS) -> Transformer:
+    # Making one takes milliseconds, and a plan has hundreds of places; they may be shared by threads.
+    return Transformer.from_crs(one, other, always_xy=True)
 
 
 def _geojson(shape: BaseGeometry) -> Row:

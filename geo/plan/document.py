@@ -16,6 +16,7 @@ from geo.allocation import Allocation
 from geo.errors import Obstacle
 from geo.findings import Finding
 from geo.plan.degrees import DEGREE_DECIMALS, fixed, point_rows, rounded, shape_rows
+from geo.plan.isolation_document import isolation_row, measure_table
 from geo.plan.model import PollingPlan, WardPlan
 from geo.plan.schema import FORMAT, FORMAT_VERSION
 from geo.territory import Territory
@@ -112,7 +113,17 @@ def _body(plan: PollingPlan) -> Row:
         },
         "previous": dict(sorted(plan.previous.items())),
         "wards": [_ward_row(ward) for ward in plan.wards],
-        "measures": [],
+        **_isolation_rows(plan),
+    }
+
+
+def _isolation_rows(plan: PollingPlan) -> Row:
+    """Return measures and isolation; a plan that knows of none keeps the bytes it always had."""
+    if plan.isolation is None:
+        return {"measures": []}
+    return {
+        "measures": measure_table(plan.isolation.response),
+        "isolation": isolation_row(plan.isolation, plan.crs),
     }
 
 

@@ -21,6 +21,7 @@ from geo.allocation import Allocation, Area, AreaKind
 from geo.errors import InputError, Obstacle, RepairStep
 from geo.findings import Defect, Finding, IntakeReport, Outcome, Severity
 from geo.plan.degrees import measured, placed
+from geo.plan.isolation_reading import isolation_of
 from geo.plan.model import PollingPlan, WardPlan
 from geo.plan.schema import (
     AllocationRow,
@@ -89,6 +90,7 @@ def plan_of(document: PlanDocument) -> PollingPlan:
     try:
         crs = CRS.from_user_input(document.crs)
         wards = tuple(_ward_plan(row, crs) for row in document.wards)
+        isolation = isolation_of(document.isolation, crs) if document.isolation else None
     except CRSError as error:
         raise InputError(f"{PLAN_FILE}: crs {document.crs!r} is unknown; {MAKE_AGAIN}") from error
     except (shapely.errors.ShapelyError, ValueError, TypeError, IndexError) as error:
@@ -106,6 +108,7 @@ def plan_of(document: PlanDocument) -> PollingPlan:
         ),
         provenance=Provenance(**document.provenance.model_dump()),
         previous=dict(document.previous),
+        isolation=isolation,
         created_at=document.created_at,
         generator=document.generator,
     )

@@ -7,6 +7,7 @@ from geo.plan.schema.alternatives import (
     OtherArea,
     PlanFigures,
 )
+from geo.plan.schema.isolation import IsolationRow, ScenarioFigures
 from geo.plan.schema.parts import (
     Count,
     DefectRow,
@@ -67,6 +68,7 @@ __all__ = [
     "FindingRow",
     "InputRow",
     "IntakeRow",
+    "IsolationRow",
     "MeasureRow",
     "Number",
     "ObstacleRow",
@@ -81,6 +83,7 @@ __all__ = [
     "ReportDocument",
     "ReportPlan",
     "ReportWard",
+    "ScenarioFigures",
     "SentenceRow",
     "ShapeRow",
     "SiteRow",

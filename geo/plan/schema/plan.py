@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from geo.plan.schema.isolation import IsolationRow
 from geo.plan.schema.parts import Count, FindingRow, IntakeRow, ObstacleRow, Part, ShapeRow
 from geo.rules import ElectoralRules, Locks, PlanningAims
 
@@ -146,13 +147,15 @@ class WardPlanRow(Part):
 
 
 class MeasureRow(Part):
-    """One measure for an isolation zone."""
+    """One measure of the response in force, as the layer ``measures`` has it."""
 
     measure_id: str
-    kind: Literal["auxiliary_box", "separate_area", "moved_station", "time_slots"]
-    zone_code: str
-    area_id: str
-    station_id: str
+    kind: Literal[
+        "auxiliary_box", "separate_area", "moved_station", "time_slots", "other_station", "unserved"
+    ]
+    zone_code: str | None
+    area_id: str | None
+    station_id: str | None
     voters: Count
     reason: str
 
@@ -175,4 +178,7 @@ class PlanDocument(Part):
     intake: IntakeRow
     previous: dict[str, str]
     wards: list[WardPlanRow]
-    measures: list[MeasureRow]
+    measures: list[MeasureRow] = Field(description="Of the response in force; isolation has more.")
+    isolation: IsolationRow | None = Field(
+        default=None, description="Left out where nothing of isolation was asked."
+    )

@@ -16,13 +16,16 @@ from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import WGS84
-from geo.plan.figures import AreaFigures, area_figures, walks_of
+from geo.plan.in_force import AreaNow, areas_in_force, votes_in_order, zone_outline
+from geo.plan.isolation_layers import isolation_layers
 from geo.plan.model import PollingPlan, WardPlan
 from geo.plan.reasons import ward_reasons
 
 SLIT_M = 0.01
 """Gaps between the units of an area that are narrower than this are nobody's ground: they come from
 rounding a corner that lies on a neighbour's bare edge."""
+
+MOVED = "Votes here because of isolation; the measure says why."
 
 _AREA_TYPES = {
     "area_id": "object", "ward_code": "object", "number": "int64", "kind": "object",
@@ -40,10 +43,6 @@ _ASSIGNMENT_TYPES = {
     "unit_code": "object", "ward_code": "object", "area_id": "object", "station_id": "object",
     "voters": "int64", "walk_m": "float64", "name": "object", "estimated": "bool",
     "reason": "object", "plan_version": "object",
-}  # fmt: skip
-_MEASURE_TYPES = {
-    "measure_id": "object", "kind": "object", "zone_code": "object", "area_id": "object",
-    "station_id": "object", "voters": "Int64", "reason": "object",
 }  # fmt: skip
 _WARD_TYPES = {
     "ward_code": "object", "name": "object", "kind": "object", "status": "object",
@@ -75,7 +74,7 @@ def plan_layers(plan: PollingPlan, version: str) -> dict[str, pd.DataFrame]:
         "voting_areas": voting_areas(plan, version),
         "polling_stations": polling_stations(plan, version),
         "assignments": assignments(plan, version),
-        "measures": pd.DataFrame(columns=list(_MEASURE_TYPES)).astype(_MEASURE_TYPES),
+        **isolation_layers(plan, version),
         "wards": _wards(plan, version),
         "candidate_sites": _candidate_sites(plan),
         "contiguity": _contiguity(plan),
@@ -105,51 +104,71 @@ def compactness(shape: BaseGeometry) -> float | None:
 
 
 def voting_areas(plan: PollingPlan, version: str) -> gpd.GeoDataFrame:
-    """Return one row for each area."""
+    """Return one row for each area that votes, those made for a zone too."""
     rows, shapes = [], []
     for ward, area in _areas(plan):
-        shape = area_geometry(ward, area.units)
+        shape = _outline(ward, area)
+        mean_walk_m, max_walk_m = area.walks
         shapes.append(shape)
         rows.append(
             {
                 "area_id": area.area_id,
                 "ward_code": ward.code,
-                "number": area.index + 1,
+                "number": area.number,
                 "kind": str(area.kind),
                 "voters": area.voters,
-                "households": area.households,
-                "unit_count": len(area.units),
-                "constituencies": area.constituencies,
+                "households": area.published.households if area.published else None,
+                "unit_count": len({vote.unit for vote in area.votes}),
+                "constituencies": _constituencies(ward, area),
                 "station_id": area.station_id,
-                "mean_walk_m": _metres(area.mean_walk_m),
-                "max_walk_m": _metres(area.max_walk_m),
-                "compactness": compactness(shape),
-                "estimated": area.estimated,
-                "below_minimum": area.below_minimum,
+                "mean_walk_m": _metres(mean_walk_m),
+                "max_walk_m": _metres(max_walk_m),
+                "compactness": compactness(shape) if shape is not None else None,
+                "estimated": _estimated(ward, area),
+                "below_minimum": area.published.below_minimum if area.published else None,
                 "plan_version": version,
             }
         )
     return _layer(rows, shapes, plan.crs, _AREA_TYPES)
 
 
+def _outline(ward: WardPlan, area: AreaNow) -> BaseGeometry | None:
+    """Return a published area as it was posted, an area made for a zone as its zone."""
+    if area.published is None:
+        return zone_outline(area, ward)
+    return area_geometry(ward, area.published.units)
+
+
+def _constituencies(ward: WardPlan, area: AreaNow) -> str:
+    if area.published is not None:
+        return area.published.constituencies
+    ballots = ward.territory.units["ballot"]
+    return "; ".join(sorted({str(ballots.iloc[vote.unit]) for vote in area.votes} - {""}))
+
+
+def _estimated(ward: WardPlan, area: AreaNow) -> bool:
+    if area.published is not None:
+        return area.published.estimated
+    return bool(ward.territory.units["estimated"].iloc[[v.unit for v in area.votes]].any())
+
+
 def polling_stations(plan: PollingPlan, version: str) -> gpd.GeoDataFrame:
     """Return one row for each station: an area's own, so a site with two rooms has two."""
     rows, shapes = [], []
     for ward, area in _areas(plan):
-        site = ward.territory.sites.iloc[area.site]
-        missing = bool(site["to_be_found"])
-        shapes.append(site["geometry"])
+        station = area.station
+        shapes.append(station.point)
         rows.append(
             {
                 "station_id": area.station_id,
                 "area_id": area.area_id,
-                "site_code": None if missing else str(site.name),
-                "name": shown(site["name"]),
-                "address": shown(site["address"]),
-                "capacity": site["capacity"],
+                "site_code": station.site_code,
+                "name": station.name,
+                "address": station.address,
+                "capacity": station.capacity,
                 "voters": area.voters,
                 "ward_code": ward.code,
-                "to_be_found": missing,
+                "to_be_found": station.to_be_found,
                 "plan_version": version,
             }
         )
@@ -157,29 +176,30 @@ def polling_stations(plan: PollingPlan, version: str) -> gpd.GeoDataFrame:
 
 
 def assignments(plan: PollingPlan, version: str) -> gpd.GeoDataFrame:
-    """Return one row for each unit with its area, station and walk; walks of institutions are null."""
+    """Return one row for each unit with its area, station and walk; walks of institutions are null.
+
+    A unit whose voters vote at two stations under the response in force has a row for each.
+    """
     rows, shapes = [], []
     for ward in plan.planned:
         units = ward.territory.units
         why = {reason.unit: reason.message for reason in ward_reasons(plan, ward)}
-        for area in area_figures(ward):
-            walks = walks_of(ward, area.units, area.site)
-            for unit, walk in zip(area.units, walks.tolist(), strict=True):
-                shapes.append(units.geometry.iloc[unit])
-                rows.append(
-                    {
-                        "unit_code": str(units.index[unit]),
-                        "ward_code": ward.code,
-                        "area_id": area.area_id,
-                        "station_id": area.station_id,
-                        "voters": int(units["voters"].iloc[unit]),
-                        "walk_m": walk if math.isfinite(walk) else None,
-                        "name": str(units["name"].iloc[unit]),
-                        "estimated": bool(units["estimated"].iloc[unit]),
-                        "reason": why.get(unit, ""),
-                        "plan_version": version,
-                    }
-                )
+        for area_id, vote in votes_in_order(areas_in_force(plan, ward)):
+            shapes.append(units.geometry.iloc[vote.unit])
+            rows.append(
+                {
+                    "unit_code": str(units.index[vote.unit]),
+                    "ward_code": ward.code,
+                    "area_id": vote.area_id,
+                    "station_id": vote.station_id,
+                    "voters": vote.voters,
+                    "walk_m": vote.walk_m if math.isfinite(vote.walk_m) else None,
+                    "name": str(units["name"].iloc[vote.unit]),
+                    "estimated": bool(units["estimated"].iloc[vote.unit]),
+                    "reason": why.get(vote.unit, "") if vote.area_id == area_id else MOVED,
+                    "plan_version": version,
+                }
+            )
     return _layer(rows, shapes, plan.crs, _ASSIGNMENT_TYPES)
 
 
@@ -249,14 +269,17 @@ def _contiguity(plan: PollingPlan) -> gpd.GeoDataFrame:
     return _layer(rows, shapes, plan.crs, _EDGE_TYPES)
 
 
-def _areas(plan: PollingPlan) -> Iterator[tuple[WardPlan, AreaFigures]]:
+def _areas(plan: PollingPlan) -> Iterator[tuple[WardPlan, AreaNow]]:
     for ward in plan.planned:
-        for area in area_figures(ward):
+        for area in areas_in_force(plan, ward):
             yield ward, area
 
 
 def _layer(
-    rows: list[dict[str, Any]], shapes: Sequence[BaseGeometry], crs: CRS, types: dict[str, str]
+    rows: list[dict[str, Any]],
+    shapes: Sequence[BaseGeometry | None],
+    crs: CRS,
+    types: dict[str, str],
 ) -> gpd.GeoDataFrame:
     frame = pd.DataFrame(rows, columns=list(types)).astype(types)
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=crs).to_crs(WGS84)

@@ -9,10 +9,11 @@ count in the separate area made for them, and otherwise in their measure alone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
@@ -141,6 +142,19 @@ def response_areas(ward: WardPlan, response: Response | None) -> tuple[AreaNow, 
     return tuple(now)
 
 
+def votes_in_order(areas: Sequence[AreaNow]) -> Iterator[tuple[str, Vote]]:
+    """Give all votes in the order of published areas and units, each with its posted area."""
+    by_unit: dict[int, list[Vote]] = defaultdict(list)
+    for area in areas:
+        for vote in area.votes:
+            by_unit[vote.unit].append(vote)
+    for area in areas:
+        for unit in area.published.units if area.published else ():
+            posted = area.area_id
+            for vote in sorted(by_unit[unit], key=lambda v: (v.area_id != posted, v.area_id)):
+                yield posted, vote
+
+
 def zone_outline(area: AreaNow, ward: WardPlan) -> BaseGeometry | None:
     """Return the shape of an area made for a zone; a facility known as a point alone has none."""
     if area.zone is None or area.zone.geometry.geom_type not in ("Polygon", "MultiPolygon"):
@@ -256,8 +270,8 @@ def _site_station(ward: WardPlan, code: str, moved_from: str | None = None) -> S
         site_code=None if missing else code,
         name=_text(site["name"]),
         address=_text(site["address"]),
-        capacity=None if capacity is None or capacity != capacity else _count(capacity),  # noqa: PLR0124
-        point=Point(float(site["x"]), float(site["y"])),
+        capacity=None if _missing(capacity) else int(str(capacity)),
+        point=_place(site["geometry"]),
         to_be_found=missing,
         moved_from=moved_from,
     )
@@ -298,8 +312,14 @@ def zone_name(ward: WardPlan, zone: Zone | None) -> str | None:
 
 
 def _text(value: object) -> str | None:
-    return None if value is None or value != value else str(value)  # noqa: PLR0124
+    return None if _missing(value) else str(value)
 
 
-def _count(value: object) -> int:
-    return int(str(value))
+def _missing(value: object) -> bool:
+    return value is None or value is pd.NA or value != value  # noqa: PLR0124
+
+
+def _place(value: object) -> Point:
+    if not isinstance(value, Point):
+        raise TypeError(f"a site stands at {value!r}, not at a point")
+    return value

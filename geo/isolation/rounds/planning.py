@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shapely import Point
 
@@ -69,7 +70,11 @@ def _in_fitting_hours(
         calls, metres, minutes(rules.widened_open), minutes(rules.widened_close), rules
     )
     second = answer(widened, effort)
-    return second if second.missed < first.missed else first
+    if second.missed < first.missed:
+        return second
+    farther = {(u.measure.measure_id, u.cohort): u for u in second.unserved if u.rule == "too_far"}
+    said = (farther.get((u.measure.measure_id, u.cohort), u) for u in first.unserved)
+    return replace(first, unserved=tuple(said))
 
 
 def _order(call: Call) -> tuple[int, str, str, str, str, float, float]:

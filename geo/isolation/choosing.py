@@ -1,0 +1,417 @@
+"""Choosing, by rule and explained, how those of each zone vote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely import Point
+
+from geo.allocation import Area, AreaKind
+from geo.isolation.closures import Closures, point_of
+from geo.isolation.deciding import (
+    BOX_LAW,
+    OUTSIDER_PRACTICE,
+    SLOT_PRACTICE,
+    Decision,
+    decide,
+    highest_risk,
+    outsider_words,
+)
+from geo.plan.isolation import Cohort, Lot, Measure, MeasureKind, Risk, Situation, Zone, ZoneKind
+from geo.plan.model import WardPlan
+from geo.rules import ElectoralRules
+
+
+def choose(
+    ward: WardPlan,
+    cohorts: Sequence[Cohort],
+    situation: Situation,
+    rules: ElectoralRules,
+    *,
+    stay_inside: bool = True,
+) -> tuple[Measure, ...]:
+    """Return the measures for isolated voters of one ward, and time slots for distanced areas.
+
+    Each cohort is in at most one measure; who is in none goes to a station. With ``stay_inside``
+    those of a blockade whose published station stands in it too keep that station. Time slots say
+    when, not where: they hold the cohorts that keep their station.
+    """
+    own = tuple(c for c in cohorts if c.ward_code == ward.code)
+    chooser = _Chooser(ward, Closures(ward, situation.zones), rules, stay_inside=stay_inside)
+    for zone in situation.zones:
+        inside = [c for c in own if c.zone_code == zone.code and c.lot is not Lot.HOME]
+        if zone.kind is ZoneKind.QUARANTINE_FACILITY:
+            chooser.facility(zone, inside)
+        elif zone.kind is ZoneKind.BLOCKADE:
+            chooser.blockade(zone, inside)
+        else:
+            chooser.distancing(zone, inside)
+    chooser.at_home([c for c in own if c.lot is Lot.HOME])
+    chooser.time_slots([c for c in own if c.lot is Lot.FREE], situation.zones)
+    return tuple(chooser.measures)
+
+
+@dataclass
+class _Chooser:
+    """Goes through the zones of one ward and gathers measures."""
+
+    ward: WardPlan
+    closures: Closures
+    rules: ElectoralRules
+    stay_inside: bool
+    measures: list[Measure] = field(default_factory=list)
+    founded: int = 0
+    """Separate areas made so far, for their numbers."""
+    rooms_taken: dict[int, int] = field(default_factory=dict)
+    inner: dict[tuple[str, str], Measure] = field(default_factory=dict)
+    """The separate area of a blockade by zone and ballot."""
+
+    def facility(self, zone: Zone, inside: list[Cohort]) -> None:
+        """Decide for those of a quarantine facility, with voters from elsewhere among them."""
+        if not inside:
+            return
+        voters = sum(c.voters for c in inside)
+        risk = highest_risk(inside, zone.risk or Risk.FACILITY)
+        decision = decide(
+            voters, risk, self.rules, place_inside=True, what=f"those of facility {zone.code}"
+        )
+        point = point_of(zone.geometry)
+        if decision.separate:
+            site = self._room_of_facility(zone)
+            self._found(zone, inside, decision, site, point)
+        else:
+            self._box(zone, inside, decision, self._area_at(point), "box")
+
+    def blockade(self, zone: Zone, inside: list[Cohort]) -> None:
+        """Decide for those of a blockade, ballot by ballot: an area lies in one constituency."""
+        leaving = [c for c in inside if not self.keeps_station(c)]
+        listed = [c for c in leaving if c.unit_code is not None]
+        outsiders = [c for c in leaving if c.unit_code is None]
+        by_ballot: dict[str, list[Cohort]] = {}
+        for cohort in listed:
+            by_ballot.setdefault(self._ballot(cohort), []).append(cohort)
+        # Those from elsewhere get no commune ballot; they join the largest group inside.
+        order = sorted(by_ballot, key=lambda b: (-sum(c.voters for c in by_ballot[b]), b))
+        if outsiders:
+            order = order or [""]
+            by_ballot.setdefault(order[0], []).extend(outsiders)
+        for ballot in order:
+            self._blockaded(zone, by_ballot[ballot], ballot)
+
+    def _blockaded(self, zone: Zone, group: list[Cohort], ballot: str) -> None:
+        voters = sum(c.voters for c in group)
+        site = self._site_inside(zone, group, voters)
+        decision = decide(
+            voters,
+            highest_risk(group, zone.risk or Risk.BLOCKADE),
+            self.rules,
+            place_inside=site is not None,
+            what=f"those inside blockade {zone.code}" + (f" of {ballot}" if ballot else ""),
+        )
+        if decision.separate and site is not None:
+            point = self.closures.points[site]
+            self.inner[zone.code, ballot] = self._found(zone, group, decision, site, point)
+            return
+        by_area: dict[int | None, list[Cohort]] = {}
+        for cohort in group:
+            by_area.setdefault(self._area_of(cohort, zone), []).append(cohort)
+        for area in sorted(by_area, key=lambda a: -1 if a is None else a):
+            self._box(zone, by_area[area], decision, area, "box")
+
+    def distancing(self, zone: Zone, inside: list[Cohort]) -> None:
+        """Send voters from elsewhere who stay in a distanced area to the station of the place."""
+        outsiders = [c for c in inside if c.lot is Lot.OUTSIDER]
+        if not outsiders:
+            return
+        area = self._area_at(point_of(zone.geometry))
+        if area is None:
+            self._unserved(zone, outsiders)
+            return
+        said, facts = outsider_words(outsiders, self.rules)
+        voters = sum(c.voters for c in outsiders)
+        site = self._areas[area].site
+        self.measures.append(
+            Measure(
+                measure_id=f"{self.ward.code}-{zone.code}-outsiders",
+                kind=MeasureKind.OTHER_STATION,
+                ward_code=self.ward.code,
+                zone_code=zone.code,
+                area_id=self.ward.area_id(area),
+                station_id=self.ward.station_id(area),
+                voters=voters,
+                reason=f"voters who cannot leave distanced area {zone.code} vote where they stay, at "
+                f"{self.ward.station_id(area)}{said}",
+                rule="outsiders_where_they_stay",
+                source=OUTSIDER_PRACTICE,
+                cohorts=tuple(outsiders),
+                site_code=str(self.ward.territory.sites.index[site]),
+                point=self.closures.points[site],
+                facts={"zone": zone.code, "voters": voters, **facts},
+            )
+        )
+
+    def at_home(self, cohorts: Sequence[Cohort]) -> None:
+        """Send a box to those isolated at home, from their own station or the one inside."""
+        by_station: dict[tuple[str, str], list[Cohort]] = {}
+        for cohort in cohorts:
+            inner = self.inner.get((cohort.zone_code or "", self._ballot(cohort)))
+            area = self._area_of(cohort, None)
+            if inner is not None:
+                key = (str(inner.area_id), str(inner.station_id))
+            elif area is None:
+                key = ("", "")
+            else:
+                key = (self.ward.area_id(area), self.ward.station_id(area))
+            by_station.setdefault(key, []).append(cohort)
+        for (area_id, station_id), group in sorted(by_station.items()):
+            self._home_box(area_id, station_id, group)
+
+    def _home_box(self, area_id: str, station_id: str, group: list[Cohort]) -> None:
+        voters = sum(c.voters for c in group)
+        groups = len({c.unit_code for c in group})
+        if not area_id:
+            self._unserved(None, group)
+            return
+        self.measures.append(
+            Measure(
+                measure_id=f"{area_id}-home",
+                kind=MeasureKind.AUXILIARY_BOX,
+                ward_code=self.ward.code,
+                zone_code=None,
+                area_id=area_id,
+                station_id=station_id,
+                voters=voters,
+                reason=f"{voters:,} voters isolated at home in {groups} group(s) vote at their doors, "
+                f"by an auxiliary box of {station_id}",
+                rule="box_at_home",
+                beaten=("separate_area: they live apart, each in a home of their own",),
+                source=BOX_LAW,
+                cohorts=tuple(group),
+                facts={"voters": voters, "groups": groups, "station": station_id},
+            )
+        )
+
+    def time_slots(self, free: Sequence[Cohort], zones: Iterable[Zone]) -> None:
+        """Give every area with a distanced group a timetable of all who vote there."""
+        distanced = {z.code for z in zones if z.kind is ZoneKind.DISTANCING}
+        by_area: dict[int, list[Cohort]] = {}
+        for cohort in free:
+            area = self._area_of(cohort, None)
+            if area is not None:
+                by_area.setdefault(area, []).append(cohort)
+        for area, group in sorted(by_area.items()):
+            codes = sorted({c.zone_code for c in group if c.zone_code in distanced} - {None})
+            if codes:
+                self._slots(area, group, [str(c) for c in codes])
+
+    def _slots(self, area: int, group: list[Cohort], codes: list[str]) -> None:
+        voters = sum(c.voters for c in group)
+        at_once = self.rules.isolation.people_in_room
+        self.measures.append(
+            Measure(
+                measure_id=f"{self.ward.area_id(area)}-slots",
+                kind=MeasureKind.TIME_SLOTS,
+                ward_code=self.ward.code,
+                zone_code=codes[0],
+                area_id=self.ward.area_id(area),
+                station_id=self.ward.station_id(area),
+                voters=voters,
+                reason=f"groups of {self.ward.area_id(area)} are distanced ({', '.join(codes)}): the "
+                f"{voters:,} voters of its station come in time slots, at most {at_once} in the room",
+                rule="slots_distanced",
+                beaten=(
+                    "auxiliary_box: nobody there is isolated, so all may come to their station",
+                ),
+                source=SLOT_PRACTICE,
+                cohorts=tuple(group),
+                site_code=str(self.ward.territory.sites.index[self._areas[area].site]),
+                point=self.closures.points[self._areas[area].site],
+                facts={"voters": voters, "zones": ", ".join(codes), "people_in_room": at_once},
+            )
+        )
+
+    def keeps_station(self, cohort: Cohort) -> bool:
+        """Return whether a blockaded cohort's published station stands inside with it."""
+        if not self.stay_inside or cohort.lot is not Lot.BLOCKADE:
+            return False
+        area = self._area_of(cohort, None)
+        if area is None:
+            return False
+        site = self._areas[area].site
+        found = not bool(self.ward.territory.sites["to_be_found"].iloc[site])
+        return found and self.closures.usable(site, cohort.zone_code)
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {str(code): i for i, code in enumerate(self.ward.territory.units.index)}
+
+    @property
+    def _areas(self) -> tuple[Area, ...]:
+        return self.ward.allocation.areas if self.ward.allocation else ()
+
+    def _ballot(self, cohort: Cohort) -> str:
+        return str(self.ward.territory.units["ballot"].iloc[self._rows[str(cohort.unit_code)]])
+
+    def _area_of(self, cohort: Cohort, zone: Zone | None) -> int | None:
+        """Return the area on whose list a cohort stands; of no list, the one where it is."""
+        if cohort.unit_code is None:
+            shape = zone.geometry if zone is not None else cohort.point
+            return None if shape is None else self._area_at(point_of(shape))
+        row = self._rows[cohort.unit_code]
+        return next((i for i, a in enumerate(self._areas) if row in a.units), None)
+
+    def _area_at(self, point: Point) -> int | None:
+        """Return the area that a place lies in, else the nearest ordinary one."""
+        shapes = self.ward.territory.units.geometry.to_numpy()
+        best: tuple[float, int] | None = None
+        for i, area in enumerate(self._areas):
+            away = float(shapely.distance(shapes[list(area.units)], point).min())
+            # An institution's own area serves no others but those at its very place.
+            if area.kind is AreaKind.SEPARATE and away > 0:
+                continue
+            if best is None or (away, i) < best:
+                best = (away, i)
+        return best[1] if best else None
+
+    def _room_of_facility(self, zone: Zone) -> int | None:
+        sites = self.ward.territory.sites
+        inside = [
+            i
+            for i, facility in enumerate(self.closures.facility_of_site)
+            if facility == zone.code and pd.isna(sites["institution"].iloc[i])
+        ]
+        return inside[0] if inside else None
+
+    def _site_inside(self, zone: Zone, group: Sequence[Cohort], voters: int) -> int | None:
+        """Return the open site inside with a free room and place for all, of the shortest walks."""
+        sites = self.ward.territory.sites
+        best: tuple[float, int] | None = None
+        for i in range(len(sites)):
+            if not self.closures.usable(i, zone.code) or not self._has_room(i, voters):
+                continue
+            walk = sum(c.voters * _away(c, self.closures.points[i]) for c in group)
+            if best is None or (walk, i) < best:
+                best = (walk, i)
+        return best[1] if best else None
+
+    def _has_room(self, site: int, voters: int) -> bool:
+        row = self.ward.territory.sites.iloc[site]
+        if bool(row["to_be_found"]) or pd.notna(row["institution"]):
+            return False
+        published = [a for a in self._areas if a.site == site]
+        taken = len(published) + self.rooms_taken.get(site, 0)
+        units = self.ward.territory.units["voters"].to_numpy(np.int64)
+        load = int(sum(units[list(a.units)].sum() for a in published))
+        load += sum(m.voters for m in self.inner.values() if m.site_code == str(row.name))
+        holds = pd.isna(row["capacity"]) or int(row["capacity"]) - load >= voters
+        return taken < int(row["rooms"]) and bool(holds)
+
+    def _found(
+        self, zone: Zone, inside: list[Cohort], decision: Decision, site: int | None, point: Point
+    ) -> Measure:
+        """Add a separate area with a station inside."""
+        self.founded += 1
+        number = f"{self.founded:02d}"
+        if site is not None:
+            self.rooms_taken[site] = self.rooms_taken.get(site, 0) + 1
+        sites = self.ward.territory.sites
+        site_code = None if site is None else str(sites.index[site])
+        area_id = f"{self.ward.code}-C{number}"
+        said, facts = outsider_words(inside, self.rules)
+        voters = sum(c.voters for c in inside)
+        place = f"at {site_code}" if site_code else "in a room of it that has still to be named"
+        made = Measure(
+            measure_id=f"{area_id}-separate",
+            kind=MeasureKind.SEPARATE_AREA,
+            ward_code=self.ward.code,
+            zone_code=zone.code,
+            area_id=area_id,
+            station_id=f"{self.ward.code}-CS{number}",
+            voters=voters,
+            reason=f"{decision.why}: they vote in a separate area inside, {place}{said}",
+            rule=decision.rule,
+            beaten=decision.beaten,
+            source=decision.source,
+            cohorts=tuple(inside),
+            site_code=site_code,
+            point=point,
+            facts={"zone": zone.code, "kind": str(zone.kind), "voters": voters, **facts},
+        )
+        self.measures.append(made)
+        return made
+
+    def _box(
+        self,
+        zone: Zone,
+        inside: list[Cohort],
+        decision: Decision,
+        area: int | None,
+        word: str,
+    ) -> None:
+        """Add a box round from the station of an area."""
+        if area is None:
+            self._unserved(zone, inside)
+            return
+        station = self.ward.station_id(area)
+        said, facts = outsider_words(inside, self.rules)
+        voters = sum(c.voters for c in inside)
+        self.measures.append(
+            Measure(
+                measure_id=f"{self.ward.area_id(area)}-{zone.code}-{word}",
+                kind=MeasureKind.AUXILIARY_BOX,
+                ward_code=self.ward.code,
+                zone_code=zone.code,
+                area_id=self.ward.area_id(area),
+                station_id=station,
+                voters=voters,
+                reason=f"{decision.why}: an auxiliary box of {station} goes to {voters:,} of them{said}",
+                rule=decision.rule,
+                beaten=decision.beaten,
+                source=decision.source,
+                cohorts=tuple(inside),
+                facts={
+                    "zone": zone.code,
+                    "kind": str(zone.kind),
+                    "voters": voters,
+                    "station": station,
+                    **facts,
+                },
+            )
+        )
+
+    def _unserved(self, zone: Zone | None, cohorts: Sequence[Cohort]) -> None:
+        voters = sum(c.voters for c in cohorts)
+        code = zone.code if zone else "home"
+        self.measures.append(
+            Measure(
+                measure_id=f"{self.ward.code}-{code}-unserved",
+                kind=MeasureKind.UNSERVED,
+                ward_code=self.ward.code,
+                zone_code=zone.code if zone else None,
+                area_id=None,
+                station_id=None,
+                voters=voters,
+                reason=f"ward {self.ward.code} has no plan, so no station can send a box to {voters:,} "
+                f"voters of {code}",
+                rule="ward_without_plan",
+                source=BOX_LAW,
+                cohorts=tuple(cohorts),
+                facts={"zone": code, "voters": voters},
+            )
+        )
+
+
+def _away(cohort: Cohort, site: Point) -> float:
+    return float(cohort.point.distance(site)) if cohort.point is not None else 0.0
+
+
+def without(measure: Measure, gone: Iterable[Cohort]) -> Measure:
+    """Return a measure without some of its cohorts."""
+    lost = set(map(id, gone))
+    kept = tuple(c for c in measure.cohorts if id(c) not in lost)
+    return replace(measure, cohorts=kept, voters=sum(c.voters for c in kept))

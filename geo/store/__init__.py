@@ -1,1 +1,51 @@
 """Plans kept in a database: one SQLite file, or PostGIS."""
+
+from geo.store.store import Store, open_store
+from geo.store.upgrading import downgrade, upgrade
+from geo.store.values import (
+    Decision,
+    Grant,
+    KeptTerritory,
+    Key,
+    LogEntry,
+    Page,
+    PlanInfo,
+    PlanState,
+    Published,
+    PublishedPlan,
+    Revision,
+    Role,
+    Run,
+    RunState,
+    Scope,
+    Step,
+    User,
+    Verification,
+    WardInPlan,
+)
+
+__all__ = [
+    "Decision",
+    "Grant",
+    "KeptTerritory",
+    "Key",
+    "LogEntry",
+    "Page",
+    "PlanInfo",
+    "PlanState",
+    "Published",
+    "PublishedPlan",
+    "Revision",
+    "Role",
+    "Run",
+    "RunState",
+    "Scope",
+    "Step",
+    "Store",
+    "User",
+    "Verification",
+    "WardInPlan",
+    "downgrade",
+    "open_store",
+    "upgrade",
+]

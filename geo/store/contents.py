@@ -1,0 +1,111 @@
+"""What a plan consists of before it is kept: its files, its rows and the figures of lists."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geo.errors import Change, InputError
+from geo.findings import Finding
+from geo.plan import PollingPlan, check_agreement
+from geo.plan.document import document_text, plan_document
+from geo.plan.frames import plan_layers
+from geo.plan.reading import PLAN_FILE, REPORT_FILE, plan_of, read_document, settled
+from geo.plan.report import report_document
+from geo.store.folders import PackedFolder, pack, pack_files
+
+SHOWN = 5
+"""Disagreements that a refusal tells; `khuvuc check` tells all."""
+FIGURES = ("wards", "planned", "units", "areas", "voters", "errors", "warnings", "rules")
+
+
+@dataclass(frozen=True)
+class PlanContent:
+    """A plan, ready to be kept."""
+
+    folder: PackedFolder
+    version_id: str
+    document_sha256: str
+    figures: Mapping[str, Any]
+    """Columns of the table of plans."""
+    layers: Mapping[str, pd.DataFrame]
+    ward_codes: tuple[str, ...]
+    """Of the planned wards."""
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Values of the columns of a plan that its content decides."""
+        return {
+            "folder_sha256": self.folder.sha256,
+            "version_id": self.version_id,
+            "document_sha256": self.document_sha256,
+            **self.figures,
+        }
+
+
+def content_of_folder(folder: Path) -> PlanContent:
+    """Return the content of a plan folder whose files all say the same; else raise InputError."""
+    document = read_document(folder)
+    disagreements = check_agreement(folder)
+    if disagreements:
+        told = "; ".join(finding.message for finding in disagreements[:SHOWN])
+        raise InputError(
+            f"{folder}: {len(disagreements)} disagreement(s) between its files: {told}"
+        )
+    report = json.loads((folder / REPORT_FILE).read_bytes())
+    return _content(pack(folder), plan_of(document), document.version_id, report["plan"])
+
+
+def content_of_plan(plan: PollingPlan, findings: Sequence[Finding]) -> PlanContent:
+    """Return the content of a plan that was changed in memory, with what the audit said of it."""
+    document = plan_document(plan)
+    version = str(document["version_id"])
+    exact = settled(document)
+    seconds = [ward.seconds for ward in plan.wards]
+    report = report_document(exact, findings, version, seconds=seconds)
+    files = {PLAN_FILE: document_text(document), REPORT_FILE: document_text(report)}
+    packed = pack_files((path, text.encode()) for path, text in files.items())
+    return _content(packed, exact, version, report["plan"])
+
+
+def assignment_changes(before: bytes, after: bytes) -> tuple[Change, ...]:
+    """Return each unit that votes elsewhere in the second of two plan documents."""
+    one, other = dict(_seats(json.loads(before))), dict(_seats(json.loads(after)))
+    return tuple(
+        Change(unit, one.get(unit, "no area"), other.get(unit, "no area"))
+        for unit in sorted(one.keys() | other.keys())
+        if one.get(unit) != other.get(unit)
+    )
+
+
+def _seats(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for ward in document["wards"]:
+        code = ward["ward"]["code"]
+        for area in ward["allocation"]["areas"] if ward["allocation"] else ():
+            for unit in area["units"]:
+                yield f"{code}/{unit}", f"{area['area_id']} at {area['site_code']}"
+
+
+def _content(
+    folder: PackedFolder, plan: PollingPlan, version: str, figures: Mapping[str, Any]
+) -> PlanContent:
+    layers = plan_layers(plan, version)
+    return PlanContent(
+        folder=folder,
+        version_id=version,
+        document_sha256=folder.file_sha256(PLAN_FILE),
+        figures={
+            **{name: figures[name] for name in FIGURES},
+            "title": plan.provenance.title,
+            "polling_day": date.fromisoformat(figures["polling_day"]),
+            "as_of": plan.provenance.as_of,
+        },
+        layers=layers,
+        ward_codes=tuple(sorted(ward.code for ward in plan.planned)),
+    )

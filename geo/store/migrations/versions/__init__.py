@@ -1,0 +1,1 @@
+"""One module for each change, in the order of their names."""

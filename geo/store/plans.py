@@ -1,0 +1,343 @@
+"""Plans: kept, changed while they are drafts, published once and for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, exists, func, insert, select, text, update
+
+from geo.errors import ConflictError, NotFoundError
+from geo.store.checking import publication_facts
+from geo.store.contents import PlanContent, assignment_changes
+from geo.store.folders import blob, keep_folder
+from geo.store.log import append
+from geo.store.models import (
+    DecisionRow,
+    InForceRow,
+    PlanRow,
+    PublicationRow,
+    RevisionRow,
+    TerritoryRow,
+    WardRow,
+)  # fmt: skip
+from geo.store.rows import write_layers
+from geo.store.values import (
+    Page,
+    PlanInfo,
+    PlanState,
+    Published,
+    PublishedPlan,
+    Revision,
+    Step,
+    WardInPlan,
+)  # fmt: skip
+
+PUBLISH_LOCK = 4_326_004
+"""Key of the advisory lock of publications: their tokens grow in the order they become visible."""
+RIPE = (PlanState.APPROVED, PlanState.REPORTED)
+
+
+def add_plan(
+    connection: Connection, content: PlanContent, territory_id: int | None, who: str
+) -> int:
+    """Keep a plan as a draft; return the id it has, or had already."""
+    if (
+        territory_id is not None
+        and not connection.execute(select(exists().where(TerritoryRow.id == territory_id))).scalar()
+    ):
+        raise NotFoundError(f"there is no territory {territory_id}")
+    same = PlanRow.territory_id == territory_id
+    if territory_id is None:
+        same = PlanRow.territory_id.is_(None)
+    known = select(func.max(PlanRow.id)).where(same, PlanRow.folder_sha256 == content.folder.sha256)
+    found = connection.execute(known).scalar()
+    if found is not None:
+        return int(found)
+    keep_folder(connection, content.folder)
+    now = datetime.now(UTC)
+    plan_id = int(
+        connection.execute(
+            insert(PlanRow)
+            .values(
+                territory_id=territory_id, state=PlanState.DRAFT, revision=1, **content.columns,
+                added_at=now, added_by=who, changed_at=now, changed_by=who,
+            )
+            .returning(PlanRow.id)
+        ).scalar_one()
+    )  # fmt: skip
+    write_layers(connection, plan_id, content.layers)
+    _keep_revision(connection, plan_id, 1, content, who, now, "added")
+    append(connection, who, "plan.add", f"plan {plan_id}", _said(content, revision=1))
+    return plan_id
+
+
+def save_draft(
+    connection: Connection, plan_id: int, revision: int, content: PlanContent, who: str, note: str
+) -> None:
+    """Put a content in the place of the one that the author has seen."""
+    row = locked(connection, plan_id)
+    if row.state != PlanState.DRAFT:
+        raise ConflictError(f"plan {plan_id} is {row.state}, and only a draft can be changed")
+    if row.revision != revision:
+        changes = assignment_changes(
+            plan_document(connection, plan_id, revision), blob(connection, row.document_sha256)
+        )
+        raise ConflictError(
+            f"plan {plan_id} has been changed by {row.changed_by}: revision {row.revision} is kept, "
+            f"the change was made to {revision}",
+            changes,
+            row.revision,
+        )
+    keep_folder(connection, content.folder)
+    now = datetime.now(UTC)
+    write_layers(connection, plan_id, content.layers)
+    connection.execute(
+        update(PlanRow)
+        .where(PlanRow.id == plan_id)
+        .values(revision=revision + 1, changed_at=now, changed_by=who, **content.columns)
+    )
+    _keep_revision(connection, plan_id, revision + 1, content, who, now, note)
+    facts = _said(content, revision=revision + 1)
+    append(connection, who, "plan.save", f"plan {plan_id}", {**facts, "note": note})
+
+
+def publish(connection: Connection, plan_id: int, who: str, why: str, reference: str) -> None:
+    """Publish a plan: from now on its wards' voters are answered from it, and it never changes."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({PUBLISH_LOCK})"))
+    row = locked(connection, plan_id)
+    if row.state not in RIPE:
+        raise ConflictError(
+            f"plan {plan_id} is {row.state}; only an approved or reported plan is published"
+        )
+    now = datetime.now(UTC)
+    connection.execute(
+        update(PlanRow)
+        .where(PlanRow.id == plan_id)
+        .values(state=PlanState.PUBLISHED, published_at=now, changed_at=now, changed_by=who)
+    )
+    token = published_token(connection) + 1
+    connection.execute(insert(PublicationRow).values(id=token, plan_id=plan_id, at=now))
+    _put_in_force(connection, plan_id)
+    _keep_decision(connection, row, Step.PUBLISH, PlanState.PUBLISHED, who, why, reference)
+    facts = {**publication_facts(connection, plan_id), "why": why, "reference": reference}
+    append(connection, who, "plan.publish", f"plan {plan_id}", {**facts, "publication": token})
+
+
+def take_step(
+    connection: Connection,
+    row: Row[Any],
+    step: Step,
+    after: PlanState,
+    who: str,
+    why: str,
+    reference: str,
+) -> int:
+    """Change the state of a locked plan and keep the decision; return the decision's id."""
+    connection.execute(
+        update(PlanRow)
+        .where(PlanRow.id == row.id)
+        .values(state=after, changed_at=datetime.now(UTC), changed_by=who)
+    )
+    made = _keep_decision(connection, row, step, after, who, why, reference)
+    facts = {
+        "version_id": row.version_id, "document_sha256": row.document_sha256,
+        "before": row.state, "after": str(after), "why": why, "reference": reference,
+    }  # fmt: skip
+    append(connection, who, f"plan.{step}", f"plan {row.id}", facts)
+    return made
+
+
+def locked(connection: Connection, plan_id: int) -> Row[Any]:
+    """Return a plan's row that nobody else changes until the transaction ends."""
+    wanted = select(PlanRow.__table__).where(PlanRow.id == plan_id).with_for_update()
+    row = connection.execute(wanted).one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no plan {plan_id}")
+    return row
+
+
+def plan(connection: Connection, plan_id: int) -> PlanInfo:
+    """Return what is told of a plan."""
+    row = connection.execute(
+        select(PlanRow.__table__).where(PlanRow.id == plan_id)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFoundError(f"there is no plan {plan_id}")
+    return _info(row)
+
+
+def plans(
+    connection: Connection,
+    *,
+    state: PlanState | None,
+    territory_id: int | None,
+    ward_code: str | None,
+    after: str | None,
+    limit: int,
+) -> Page[tuple[PlanInfo, ...]]:
+    """Return plans, the newest first."""
+    wanted = select(PlanRow.__table__)
+    if state is not None:
+        wanted = wanted.where(PlanRow.state == state)
+    if territory_id is not None:
+        wanted = wanted.where(PlanRow.territory_id == territory_id)
+    if ward_code is not None:
+        has = exists().where(WardRow.plan_id == PlanRow.id, WardRow.ward_code == ward_code)
+        wanted = wanted.where(has)
+    total = connection.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
+    if after is not None:
+        wanted = wanted.where(PlanRow.id < (int(after) if after.isdecimal() else 0))
+    rows = connection.execute(wanted.order_by(PlanRow.id.desc()).limit(limit + 1)).all()
+    shown = tuple(_info(row) for row in rows[:limit])
+    return Page(shown, int(total), str(shown[-1].id) if len(rows) > limit else None)
+
+
+def plan_document(connection: Connection, plan_id: int, revision: int | None = None) -> bytes:
+    """Return plan.json of the last revision or an earlier one."""
+    if revision is None:
+        wanted = select(PlanRow.document_sha256).where(PlanRow.id == plan_id)
+    else:
+        wanted = select(RevisionRow.document_sha256).where(
+            RevisionRow.plan_id == plan_id, RevisionRow.revision == revision
+        )
+    sha256 = connection.execute(wanted).scalar()
+    if sha256 is None:
+        at = "" if revision is None else f" with a revision {revision}"
+        raise NotFoundError(f"there is no plan {plan_id}{at}")
+    return blob(connection, sha256)
+
+
+def folder_of(connection: Connection, plan_id: int) -> str:
+    """Return the hash of a plan's folder."""
+    found = connection.execute(select(PlanRow.folder_sha256).where(PlanRow.id == plan_id)).scalar()
+    if found is None:
+        raise NotFoundError(f"there is no plan {plan_id}")
+    return str(found)
+
+
+def revisions(connection: Connection, plan_id: int) -> tuple[Revision, ...]:
+    """Return every saved state of a plan, the first first."""
+    wanted = select(RevisionRow.__table__).where(RevisionRow.plan_id == plan_id)
+    return tuple(
+        Revision(row.plan_id, row.revision, row.version_id, row.at, row.who, row.note)
+        for row in connection.execute(wanted.order_by(RevisionRow.revision))
+    )
+
+
+def wards_of(connection: Connection, plan_id: int | None = None) -> tuple[WardInPlan, ...]:
+    """Return the wards of one plan, or of all."""
+    columns = WardRow.plan_id, WardRow.ward_code, WardRow.name, WardRow.status, WardRow.voters
+    wanted = (
+        select(*columns, WardRow.areas, PlanRow.state, InForceRow.plan_id.label("in_force"))
+        .join(PlanRow, PlanRow.id == WardRow.plan_id)
+        .outerjoin(InForceRow, InForceRow.ward_code == WardRow.ward_code)
+    )
+    if plan_id is not None:
+        wanted = wanted.where(WardRow.plan_id == plan_id)
+    return tuple(
+        WardInPlan(
+            row.plan_id, row.ward_code, row.name, row.status, row.voters, row.areas,
+            PlanState(row.state), row.in_force == row.plan_id,
+        )
+        for row in connection.execute(wanted.order_by(WardRow.ward_code, WardRow.plan_id))
+    )  # fmt: skip
+
+
+def ward_states(connection: Connection) -> tuple[WardInPlan, ...]:
+    """Return for each ward the plan that has come farthest, the newest of equals."""
+    steps = list(PlanState)
+    best: dict[str, WardInPlan] = {}
+    for ward in wards_of(connection):
+        other = best.get(ward.ward_code)
+        if other is None or steps.index(ward.state) >= steps.index(other.state):
+            best[ward.ward_code] = ward
+    return tuple(best[code] for code in sorted(best))
+
+
+def published_token(connection: Connection) -> int:
+    """Return the number of the last publication, 0 before the first."""
+    return int(
+        connection.execute(select(func.coalesce(func.max(PublicationRow.id), 0))).scalar_one()
+    )
+
+
+def published(connection: Connection) -> Published:
+    """Return all that is published at one moment."""
+    codes: dict[int, list[str]] = {}
+    in_force = select(InForceRow.plan_id, InForceRow.ward_code).order_by(InForceRow.ward_code)
+    for plan_id, ward_code in connection.execute(in_force):
+        codes.setdefault(plan_id, []).append(ward_code)
+    rows = connection.execute(
+        select(PlanRow.__table__).where(PlanRow.id.in_(sorted(codes))).order_by(PlanRow.id)
+    )
+    held = tuple(PublishedPlan(_info(row), tuple(codes[row.id])) for row in rows)
+    return Published(published_token(connection), held)
+
+
+def _put_in_force(connection: Connection, plan_id: int) -> None:
+    planned = select(WardRow.ward_code).where(
+        WardRow.plan_id == plan_id, WardRow.status == "planned"
+    )
+    codes = list(connection.execute(planned.order_by(WardRow.ward_code)).scalars())
+    connection.execute(delete(InForceRow).where(InForceRow.ward_code.in_(planned)))
+    if codes:
+        rows = [{"ward_code": code, "plan_id": plan_id} for code in codes]
+        connection.execute(insert(InForceRow), rows)
+
+
+def _keep_decision(
+    connection: Connection,
+    row: Row[Any],
+    step: Step,
+    after: PlanState,
+    who: str,
+    why: str,
+    reference: str,
+) -> int:
+    made = connection.execute(
+        insert(DecisionRow)
+        .values(
+            plan_id=row.id, step=step, before=row.state, after=after, who=who,
+            at=datetime.now(UTC), why=why, reference=reference,
+            version_id=row.version_id, document_sha256=row.document_sha256,
+        )
+        .returning(DecisionRow.id)
+    )  # fmt: skip
+    return int(made.scalar_one())
+
+
+def _keep_revision(
+    connection: Connection,
+    plan_id: int,
+    revision: int,
+    content: PlanContent,
+    who: str,
+    at: datetime,
+    note: str,
+) -> None:
+    connection.execute(
+        insert(RevisionRow).values(
+            plan_id=plan_id, revision=revision, folder_sha256=content.folder.sha256,
+            version_id=content.version_id, document_sha256=content.document_sha256,
+            at=at, who=who, note=note,
+        )
+    )  # fmt: skip
+
+
+def _said(content: PlanContent, *, revision: int) -> dict[str, Any]:
+    return {
+        "revision": revision,
+        "version_id": content.version_id,
+        "document_sha256": content.document_sha256,
+        "folder_sha256": content.folder.sha256,
+    }
+
+
+def _info(row: Row[Any]) -> PlanInfo:
+    values: Mapping[str, Any] = row._asdict()
+    left_out = {"folder_sha256"}
+    plain = {name: value for name, value in values.items() if name not in left_out}
+    return PlanInfo(**{**plain, "state": PlanState(row.state)})

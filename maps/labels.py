@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import geo.plan.certificate
 import geo.plan.labels
 import geo.plan.reasons
+from maps.isolation_words import ISOLATION_WORDS
 
 
 class Phrase(NamedTuple):
@@ -147,6 +148,7 @@ WORDS: Final[dict[str, Phrase]] = {
     "legend_ward": Phrase("Ranh giới phường, xã", "Ward boundary"),
     "legend_unplanned": Phrase("Chưa lập được phương án", "Could not be planned"),
     "no_base": Phrase("Không dùng bản đồ nền.", "No base map is used."),
+    **{key: Phrase(*said) for key, said in ISOLATION_WORDS.items()},
 }
 
 

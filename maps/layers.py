@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import folium
@@ -24,7 +24,11 @@ PANES: Final = {
     "kv-cells": (420, True),
     "kv-walks": (430, False),
     "kv-units": (440, False),
+    "kv-touched": (445, False),
     "kv-wards": (450, False),
+    "kv-zones": (455, True),
+    "kv-rounds": (465, True),
+    "kv-moves": (470, True),
     "kv-picked": (460, False),
 }
 """Height of each pane, and whether it is clicked; what lies above must let clicks through."""
@@ -37,9 +41,15 @@ Columns = dict[str, Iterable[Any]]
 
 
 def draw_layers(
-    canvas: folium.Map, drawing: Drawing, findings: Sequence[Finding]
+    canvas: folium.Map,
+    drawing: Drawing,
+    findings: Sequence[Finding],
+    isolation: Mapping[str, list[Feature]],
 ) -> dict[str, str]:
-    """Put every layer on a map and return the script name of each by its key."""
+    """Put every layer on a map and return the script name of each by its key.
+
+    ``isolation`` holds the features of its layers, none where a plan carries no isolation.
+    """
     for pane, (height, clicked) in PANES.items():
         folium.map.CustomPane(pane, z_index=height, pointer_events=clicked).add_to(canvas)
     places = places_of(drawing)
@@ -52,6 +62,7 @@ def draw_layers(
         "units": _points("units", unit_features(drawing), pane="kv-units"),
         "wards": _shapes("wards", ward_features(drawing), "kv-wards"),
         "stations": _points("stations", station_features(drawing)),
+        **{key: _mixed(key, features) for key, features in isolation.items()},
         "problems": _points("problems", finding_features(places, serious)),
         "note": _points("note", finding_features(places, notes), show=False),
     }
@@ -82,6 +93,19 @@ def _points(
         show=show,
         pointToLayer=JsCode(f"khuvuc.point.{key}"),
         on_each_feature=JsCode(f"khuvuc.each.{key}"),
+    )
+
+
+def _mixed(key: str, features: list[Feature]) -> folium.GeoJson:
+    """Return a layer of lines and outlines with markers among them."""
+    return folium.GeoJson(
+        _collection(features),
+        name=say(key),
+        pane=f"kv-{key}",
+        style=JsCode(f"khuvuc.style.{key}"),
+        pointToLayer=JsCode(f"khuvuc.point.{key}"),
+        on_each_feature=JsCode(f"khuvuc.each.{key}"),
+        smooth_factor=0.5,
     )
 
 

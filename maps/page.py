@@ -25,6 +25,8 @@ from geo.progress import Progress, silent
 from maps.assets import asset_files, ensure_assets
 from maps.drawing import Drawing, drawing_of
 from maps.figures import figures_of
+from maps.isolation import isolation_features
+from maps.isolation_panel import control_html, measures_table, zone_patterns_svg
 from maps.labels import REASONS, WORDS, counted, day, number, word
 from maps.layers import draw_layers
 from maps.palette import hatch_svg
@@ -38,7 +40,8 @@ POLICY: Final = "default-src 'self' 'unsafe-inline' data: blob: file:; form-acti
 """No page may ask a remote host; ``file:`` because a page opened from a disk has no origin."""
 
 SCRIPTS: Final = (
-    "state", "words", "popups", "features", "showing", "labels", "search", "controls", "start",
+    "state", "words", "popups", "features", "isolation", "showing", "labels", "search", "controls",
+    "start",
 )  # fmt: skip
 
 _counting = threading.Lock()
@@ -69,17 +72,19 @@ def draw_map(
     out: Path,
     *,
     standalone: bool = False,
+    public: bool = False,
     base_tiles: BaseTiles | None = None,
     on_progress: Progress = silent,
 ) -> None:
     """Write a plan's map to an HTML file.
 
     Its scripts and styles are copied to ``map_assets/`` beside it, or with ``standalone`` written
-    into the file itself. No remote host is named unless ``base_tiles`` names one. Raises InputError
-    where the assets cannot be had.
+    into the file itself. ``public`` leaves out what only planners and box teams may
+    see. No remote host is named unless ``base_tiles`` names one. Raises InputError where the assets
+    cannot be had.
     """
     assets = ensure_assets(on_progress)
-    page = page_html(plan, findings, base_tiles)
+    page = page_html(plan, findings, base_tiles, public=public)
     refuse_remote_links(page)
     out.parent.mkdir(parents=True, exist_ok=True)
     if standalone:
@@ -90,7 +95,11 @@ def draw_map(
 
 
 def page_html(
-    plan: PollingPlan, findings: Sequence[Finding], base_tiles: BaseTiles | None = None
+    plan: PollingPlan,
+    findings: Sequence[Finding],
+    base_tiles: BaseTiles | None = None,
+    *,
+    public: bool = False,
 ) -> str:
     """Return the page as text; the same plan gives the same text."""
     drawing = drawing_of(plan)
@@ -100,10 +109,11 @@ def page_html(
             folium.TileLayer(
                 base_tiles.url, attr=text(base_tiles.attribution), control=False, max_zoom=19
             ).add_to(canvas)
-        names = draw_layers(canvas, drawing, findings)
+        isolation = isolation_features(plan, drawing, public=public)
+        names = draw_layers(canvas, drawing, findings, isolation)
         _Start(names).add_to(canvas)
         policy = f"{POLICY}; img-src 'self' data: blob: {base_tiles.host}" if base_tiles else POLICY
-        page = _Page(_parts(plan, drawing, findings), policy)
+        page = _Page(_parts(plan, drawing, findings, public=public), policy)
         page.add_child(canvas)
         rendered: str = page.render()
     return rendered
@@ -174,7 +184,9 @@ def _canvas(drawing: Drawing) -> folium.Map:
     return canvas
 
 
-def _parts(plan: PollingPlan, drawing: Drawing, findings: Sequence[Finding]) -> dict[str, str]:
+def _parts(
+    plan: PollingPlan, drawing: Drawing, findings: Sequence[Finding], *, public: bool
+) -> dict[str, str]:
     version = version_id(plan)
     words = {key: list(phrase) for key, phrase in WORDS.items()}
     words |= {f"why {code}": list(phrase) for code, phrase in REASONS.items()}
@@ -182,16 +194,19 @@ def _parts(plan: PollingPlan, drawing: Drawing, findings: Sequence[Finding]) -> 
         "version": text(version),
         "title": text(f"{word('title').vi} · {_place(plan)}"),
         "skip": say("skip"),
-        "style": _template("khuvuc.css") + _cards_css(),
+        "style": _template("khuvuc.css") + _template("isolation.css") + _cards_css(),
         "script": page_script(),
-        "hatches": hatch_svg(sorted(set(drawing.areas["style"].tolist()) | set(range(4)))),
+        "hatches": hatch_svg(sorted(set(drawing.areas["style"].tolist()) | set(range(4))))
+        + zone_patterns_svg(),
+        "isolation": control_html(plan),
         "head": _head(plan, drawing, version),
         "map_label": attribute("aria-label", word("map")),
         "search": _search(),
         "no_script": say("no_script"),
-        "side": side_html(plan, drawing, findings),
+        "side": side_html(plan, drawing, findings, public=public),
         "table": (
             f"<h2>{say('table')}</h2><p>{say('table_intro')}</p>{table_html(drawing, findings)}"
+            f"{measures_table(plan, public=public)}"
         ),
         "figures": json_in_script(figures_of(drawing, version)),
         "words": json_in_script(words),

@@ -11,6 +11,7 @@ from geo.plan.equity import plan_equity
 from geo.plan.model import PollingPlan, WardPlan
 from maps.alternatives import alternatives_html
 from maps.drawing import Drawing
+from maps.isolation_panel import legend_signs, panel_html
 from maps.labels import certificate, counted, metres, number, walk_basis
 from maps.palette import COLOURS
 from maps.places import Place, places_of, ward_key
@@ -21,14 +22,23 @@ MANY: Final = 12
 """More findings of one severity are listed by ward."""
 
 
-def side_html(plan: PollingPlan, drawing: Drawing, findings: Sequence[Finding]) -> str:
+def side_html(
+    plan: PollingPlan, drawing: Drawing, findings: Sequence[Finding], *, public: bool = False
+) -> str:
     """Return the panels beside the map, each folding away on a small screen."""
     return (
-        _panel("findings", findings_html(drawing, findings), count=_count(findings), opened=True)
+        _isolation(plan, public=public)
+        + _panel("findings", findings_html(drawing, findings), count=_count(findings), opened=True)
         + _panel("certificate", wards_html(plan, drawing), opened=len(plan.wards) <= 12)
         + _others(plan)
-        + _panel("legend", legend_html(drawing), opened=True)
+        + _panel("legend", legend_html(drawing, legend_signs(plan, public=public)), opened=True)
     )
+
+
+def _isolation(plan: PollingPlan, *, public: bool) -> str:
+    """Return the panel of isolation, where the plan carries any."""
+    told = panel_html(plan, public=public)
+    return _panel("isolation", told, opened=True) if told else ""
 
 
 def _others(plan: PollingPlan) -> str:
@@ -137,7 +147,7 @@ def _proof(ward: WardPlan) -> str:
     return f'<p class="{"good" if ward.allocation.proved else "fair"}">{both(sentence)}</p>'
 
 
-def legend_html(drawing: Drawing) -> str:
+def legend_html(drawing: Drawing, more: Sequence[tuple[str, str, bool]] = ()) -> str:
     """Return the signs that this map uses, and no others."""
     swatches = "".join(
         f'<svg width="22" height="16" aria-hidden="true"><rect width="22" height="16" '
@@ -163,7 +173,7 @@ def legend_html(drawing: Drawing) -> str:
     ]  # fmt: skip
     shown = "".join(
         f'<li><span class="sign">{sign}</span><span>{say(key)}</span></li>'
-        for sign, key, used in signs
+        for sign, key, used in (*signs, *more)
         if used
     )
     return f'<ul class="legend">{shown}</ul><p class="calm">{say("no_base")}</p>'

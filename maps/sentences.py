@@ -6,6 +6,8 @@ import re
 from typing import Final
 
 from geo.findings import Finding
+from geo.plan.isolation import Measure
+from geo.plan.measure_labels import measure_in_vietnamese
 from maps.labels import Phrase, decimal, name_of_kind, number
 
 SENTENCES: Final[dict[str, str]] = {
@@ -92,6 +94,11 @@ def finding_sentence(finding: Finding) -> Phrase:
         return Phrase(finding.message, finding.message)
     vi = pattern.format_map(_told(finding))
     return Phrase(vi[0].upper() + vi[1:], finding.message)
+
+
+def measure_sentence(measure: Measure) -> Phrase:
+    """Return why a measure was taken, in both languages."""
+    return Phrase(measure_in_vietnamese(measure), measure.reason)
 
 
 def source_phrase(source: str) -> Phrase:

@@ -24,6 +24,7 @@ function start(folium, named) {
   map.fitBounds(home, {animate: false});
   map.on("zoomend viewreset resize", fitLabels);
   fitLabels();
+  startIsolation();
   const asked = new URLSearchParams(window.location.search).get("lang");
   speak(asked === "en" ? "en" : "vi");
   startSearch();

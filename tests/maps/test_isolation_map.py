@@ -87,7 +87,8 @@ def test_the_slider_shows_the_zones_of_each_day(open_map: OpenMap):
 @pytest.mark.browser
 def test_a_zone_tells_what_is_done_for_those_inside(open_map: OpenMap):
     page = open_map(isolated_plan())
-    page.locator("path.kv-zone").first.click(position={"x": 60, "y": 200}, force=True)
+    shown = page.locator("path.kv-zone").first.bounding_box()
+    page.mouse.click(shown["x"] + 20, shown["y"] + shown["height"] - 20)
     card = page.locator(".leaflet-popup-content .card")
     assert card.locator("h3 .vi").inner_text() == "Vùng phong tỏa"
     assert "Khu vực bỏ phiếu riêng" in card.inner_text()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,12 +16,12 @@ from geo.isolation.closures import Closures, point_of
 from geo.isolation.deciding import (
     BOX_LAW,
     OUTSIDER_PRACTICE,
-    SLOT_PRACTICE,
     Decision,
     decide,
     highest_risk,
     outsider_words,
 )
+from geo.isolation.distancing import slot_measures
 from geo.plan.isolation import Cohort, Lot, Measure, MeasureKind, Risk, Situation, Zone, ZoneKind
 from geo.plan.model import WardPlan
 from geo.rules import ElectoralRules
@@ -52,7 +52,7 @@ def choose(
         else:
             chooser.distancing(zone, inside)
     chooser.at_home([c for c in own if c.lot is Lot.HOME])
-    chooser.time_slots([c for c in own if c.lot is Lot.FREE], situation.zones)
+    chooser.time_slots(own, situation.zones)
     return tuple(chooser.measures)
 
 
@@ -196,44 +196,15 @@ class _Chooser:
             )
         )
 
-    def time_slots(self, free: Sequence[Cohort], zones: Iterable[Zone]) -> None:
-        """Give every area with a distanced group a timetable of all who vote there."""
-        distanced = {z.code for z in zones if z.kind is ZoneKind.DISTANCING}
-        by_area: dict[int, list[Cohort]] = {}
-        for cohort in free:
+    def time_slots(self, cohorts: Sequence[Cohort], zones: Iterable[Zone]) -> None:
+        """Give every station of a distanced group a timetable of all who come there."""
+        placed = {id(c) for m in self.measures for c in m.cohorts}
+        coming: dict[int, list[Cohort]] = {}
+        for cohort in (c for c in cohorts if id(c) not in placed and c.unit_code is not None):
             area = self._area_of(cohort, None)
             if area is not None:
-                by_area.setdefault(area, []).append(cohort)
-        for area, group in sorted(by_area.items()):
-            codes = sorted({c.zone_code for c in group if c.zone_code in distanced} - {None})
-            if codes:
-                self._slots(area, group, [str(c) for c in codes])
-
-    def _slots(self, area: int, group: list[Cohort], codes: list[str]) -> None:
-        voters = sum(c.voters for c in group)
-        at_once = self.rules.isolation.people_in_room
-        self.measures.append(
-            Measure(
-                measure_id=f"{self.ward.area_id(area)}-slots",
-                kind=MeasureKind.TIME_SLOTS,
-                ward_code=self.ward.code,
-                zone_code=codes[0],
-                area_id=self.ward.area_id(area),
-                station_id=self.ward.station_id(area),
-                voters=voters,
-                reason=f"groups of {self.ward.area_id(area)} are distanced ({', '.join(codes)}): the "
-                f"{voters:,} voters of its station come in time slots, at most {at_once} in the room",
-                rule="slots_distanced",
-                beaten=(
-                    "auxiliary_box: nobody there is isolated, so all may come to their station",
-                ),
-                source=SLOT_PRACTICE,
-                cohorts=tuple(group),
-                site_code=str(self.ward.territory.sites.index[self._areas[area].site]),
-                point=self.closures.points[self._areas[area].site],
-                facts={"voters": voters, "zones": ", ".join(codes), "people_in_room": at_once},
-            )
-        )
+                coming.setdefault(area, []).append(cohort)
+        self.measures.extend(slot_measures(self.ward, coming, zones, self.rules))
 
     def keeps_station(self, cohort: Cohort) -> bool:
         """Return whether a blockaded cohort's published station stands inside with it."""
@@ -408,10 +379,3 @@ class _Chooser:
 
 def _away(cohort: Cohort, site: Point) -> float:
     return float(cohort.point.distance(site)) if cohort.point is not None else 0.0
-
-
-def without(measure: Measure, gone: Iterable[Cohort]) -> Measure:
-    """Return a measure without some of its cohorts."""
-    lost = set(map(id, gone))
-    kept = tuple(c for c in measure.cohorts if id(c) not in lost)
-    return replace(measure, cohorts=kept, voters=sum(c.voters for c in kept))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 
-from geo.isolation.choosing import choose, without
+from geo.isolation.choosing import choose
 from geo.isolation.closures import Closures
+from geo.isolation.distancing import slot_measures, with_timetables
 from geo.isolation.inside import seats_of, touched_wards, ward_cohorts
 from geo.isolation.moving import Moving, fewest_moves
 from geo.isolation.rerouting import cut_off_by_box, from_open_stations
@@ -86,18 +87,19 @@ def respond_ward(
     shut = frozenset(plan.locks.closed_sites)
     chosen, moving = _chosen(ward, cohorts, situation, plan.rules, shut)
     closures = Closures(ward, situation.zones)
-    measures = _merged(chosen, moving)
+    measures = _merged(ward, cohorts, chosen, moving, situation, plan.rules)
     measures = cut_off_by_box(ward, measures, plan.rules)
     measures = from_open_stations(ward, measures, closures)
     rounds = Rounds()
     if with_rounds:
         rounds = plan_rounds(ward, measures, plan.rules, seed=plan.seed)
         measures = with_unserved(measures, rounds)
+    measures, slots = with_timetables(ward, measures, plan.rules)
     return WardResponse(
         measures=measures,
         moves=moving.moves,
         rounds=rounds.rounds,
-        slots=_slots(ward, measures, plan.rules),
+        slots=slots,
         moved_voters=moving.moved_voters,
         moved_bound=moving.moved_bound,
         teams=rounds.teams,
@@ -169,18 +171,35 @@ def in_person_of(cohorts: Sequence[Cohort], chosen: Sequence[Measure]) -> tuple[
     return tuple(c for c in cohorts if id(c) not in elsewhere and c.unit_code is not None)
 
 
-def _merged(chosen: Sequence[Measure], moving: Moving) -> tuple[Measure, ...]:
-    """Return all measures; who is moved stands with the move and in no list of time slots."""
-    gone = [c for m in moving.measures for c in m.cohorts]
-    kept = []
-    for measure in chosen:
-        made = without(measure, gone) if measure.kind is MeasureKind.TIME_SLOTS else measure
-        if made.cohorts:
-            kept.append(made)
-    return (*kept, *moving.measures)
+def _merged(
+    ward: WardPlan,
+    cohorts: Sequence[Cohort],
+    chosen: Sequence[Measure],
+    moving: Moving,
+    situation: Situation,
+    rules: ElectoralRules,
+) -> tuple[Measure, ...]:
+    """Return all measures; time slots are for those who come to each station after the moves."""
+    places = [m for m in (*chosen, *moving.measures) if m.kind is not MeasureKind.TIME_SLOTS]
+    coming = _coming(ward, cohorts, places)
+    return (*places, *slot_measures(ward, coming, situation.zones, rules))
 
 
-def _slots(
-    ward: WardPlan, measures: Sequence[Measure], rules: ElectoralRules
-) -> tuple[TimeSlot, ...]:
-    return ()
+def _coming(
+    ward: WardPlan, cohorts: Sequence[Cohort], places: Sequence[Measure]
+) -> dict[int, list[Cohort]]:
+    """Return who comes in person to the station of each area, by the area's position."""
+    areas = ward.allocation.areas if ward.allocation else ()
+    number = {ward.area_id(i): i for i in range(len(areas))}
+    rows = {str(code): i for i, code in enumerate(ward.territory.units.index)}
+    listed = {unit: i for i, area in enumerate(areas) for unit in area.units}
+    coming: dict[int, list[Cohort]] = {}
+    for cohort in in_person_of(cohorts, places):
+        coming.setdefault(listed[rows[str(cohort.unit_code)]], []).append(cohort)
+    for measure in places:
+        if measure.kind in _IN_PERSON and measure.area_id in number:
+            coming.setdefault(number[measure.area_id], []).extend(measure.cohorts)
+    return coming
+
+
+_IN_PERSON = frozenset({MeasureKind.MOVED_STATION, MeasureKind.OTHER_STATION})

@@ -1,0 +1,82 @@
+"""Time slots for the stations of distanced areas: when, not where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from geo.isolation.deciding import SLOT_PRACTICE
+from geo.isolation.slots import Timetable, timetables
+from geo.plan.isolation import Cohort, Lot, Measure, MeasureKind, TimeSlot, Zone, ZoneKind
+from geo.plan.model import WardPlan
+from geo.rules import ElectoralRules
+
+
+def slot_measures(
+    ward: WardPlan,
+    coming: Mapping[int, Sequence[Cohort]],
+    zones: Iterable[Zone],
+    rules: ElectoralRules,
+) -> tuple[Measure, ...]:
+    """Return a measure for each station where a distanced group votes, over all who vote there.
+
+    ``coming``: who comes to the station of each area, by the area's position. Those not distanced
+    share the room, so they are asked to keep to the timetable too.
+    """
+    distanced = {z.code for z in zones if z.kind is ZoneKind.DISTANCING}
+    made = []
+    for area, group in sorted(coming.items()):
+        codes = sorted({str(c.zone_code) for c in group if c.zone_code in distanced})
+        if codes and any(c.lot is Lot.FREE and c.zone_code in distanced for c in group):
+            made.append(_measure(ward, area, group, codes, rules))
+    return tuple(made)
+
+
+def _measure(
+    ward: WardPlan, area: int, group: Sequence[Cohort], codes: Sequence[str], rules: ElectoralRules
+) -> Measure:
+    voters = sum(c.voters for c in group)
+    at_once = rules.isolation.people_in_room
+    area_id, listed = ward.area_id(area), ", ".join(codes)
+    return Measure(
+        measure_id=f"{area_id}-slots",
+        kind=MeasureKind.TIME_SLOTS,
+        ward_code=ward.code,
+        zone_code=codes[0],
+        area_id=area_id,
+        station_id=ward.station_id(area),
+        voters=voters,
+        reason=f"groups of {area_id} are distanced ({listed}): the {voters:,} voters of its station come "
+        f"in time slots, at most {at_once} in the room at once",
+        rule="slots_distanced",
+        beaten=("auxiliary_box: nobody there is isolated, so all may come to their station",),
+        source=f"{SLOT_PRACTICE}; {rules.source('isolation.people_in_room')}",
+        cohorts=tuple(group),
+        facts={"voters": voters, "zones": listed, "people_in_room": at_once, "area": area_id},
+    )
+
+
+def with_timetables(
+    ward: WardPlan, measures: Sequence[Measure], rules: ElectoralRules
+) -> tuple[tuple[Measure, ...], tuple[TimeSlot, ...]]:
+    """Return the measures with what their timetables show, and the slots."""
+    tables = {table.area_id: table for table in timetables(ward, measures, rules)}
+    told = tuple(
+        _told(m, tables[m.area_id])
+        if m.kind is MeasureKind.TIME_SLOTS and m.area_id in tables
+        else m
+        for m in measures
+    )
+    return told, tuple(slot for _, table in sorted(tables.items()) for slot in table.slots)
+
+
+def _told(measure: Measure, table: Timetable) -> Measure:
+    facts = {**measure.facts, "most_a_slot": table.most_a_slot}
+    reason = measure.reason
+    if table.widened:
+        facts["widened"] = 1
+        reason += "; the hours have to be widened"
+    if table.left:
+        facts["without_slot"] = sum(table.left.values())
+        reason += f", and {facts['without_slot']:,} voters still find no slot: open a second room"
+    return replace(measure, facts=facts, reason=reason)

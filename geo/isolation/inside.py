@@ -97,8 +97,9 @@ def ward_cohorts(
     distanced = _distanced(ward, situation.zones)
     home = _home_of_units(ward, situation.home, parts)
     made: list[Cohort] = []
+    middles = _unit_points(ward)
     for unit in range(len(ward.territory.units)):
-        made.extend(_of_unit(ward, unit, parts, distanced[unit], home))
+        made.extend(_of_unit(ward, unit, middles[unit], parts, distanced[unit], home))
     seated = [zone for zone in situation.zones if seats.get(zone.code) == ward.code]
     return (*made, *_of_no_list(ward, seated))
 
@@ -122,14 +123,14 @@ def _parts(ward: WardPlan, blockades: Sequence[Zone], people: gpd.GeoDataFrame |
     shares = np.zeros((len(units), len(blockades) + 1))
     estimated = np.zeros(len(units), dtype=bool)
     points: dict[tuple[int, int], Point] = {}
+    shapes, middles = units.geometry.to_numpy(), _unit_points(ward)
     taken: BaseGeometry = shapely.Polygon()
     for part, zone in enumerate(blockades):
         # A place inside two blockades is counted in the first by code.
         own = zone.geometry if taken.is_empty else shapely.difference(zone.geometry, taken)
         taken = shapely.union(taken, zone.geometry)
         for unit in np.sort(units.sindex.query(own, predicate="intersects")).tolist():
-            middle = _point(ward, unit)
-            share, guessed, point = _share(units.geometry.iloc[unit], middle, own, people)
+            share, guessed, point = _share(shapes[unit], middles[unit], own, people)
             shares[unit, part] = share
             estimated[unit] |= guessed
             if share > 0:
@@ -143,9 +144,9 @@ def _parts(ward: WardPlan, blockades: Sequence[Zone], people: gpd.GeoDataFrame |
     return _Parts(tuple(blockades), made, estimated, points)
 
 
-def _point(ward: WardPlan, unit: int) -> Point:
-    x, y = ward.territory.units[["x", "y"]].iloc[unit]
-    return Point(float(x), float(y))
+def _unit_points(ward: WardPlan) -> npt.NDArray[np.object_]:
+    spots = ward.territory.units[["x", "y"]].to_numpy(dtype=float)
+    return np.asarray(shapely.points(spots), dtype=object)
 
 
 def _share(
@@ -207,12 +208,12 @@ def _as_stated(made: Ints, part: int, stated: int) -> Ints:
 def _distanced(ward: WardPlan, zones: Iterable[Zone]) -> list[str | None]:
     """Return the distancing zone of each unit: a group is asked as a whole, so any part counts."""
     units = ward.territory.units
-    found: list[str | None] = [None] * len(units)
+    middles, found = _unit_points(ward), list[str | None]([None] * len(units))
     for zone in reversed([z for z in zones if z.kind is ZoneKind.DISTANCING]):
         for unit in units.sindex.query(zone.geometry, predicate="intersects").tolist():
             shape = units.geometry.iloc[unit]
             part = shapely.intersection(shape, zone.geometry).area
-            if part > (1 - WHOLE) * shape.area or zone.geometry.intersects(_point(ward, unit)):
+            if part > (1 - WHOLE) * shape.area or zone.geometry.intersects(middles[unit]):
                 found[unit] = zone.code
     return found
 
@@ -242,11 +243,12 @@ def _home_of_units(
 def _of_unit(
     ward: WardPlan,
     unit: int,
+    own: Point,
     parts: _Parts,
     distanced: str | None,
     home: dict[tuple[int, int], list[tuple[Risk, int]]],
 ) -> list[Cohort]:
-    code, own = str(ward.territory.units.index[unit]), _point(ward, unit)
+    code = str(ward.territory.units.index[unit])
     made = []
     split = int((parts.voters[unit] > 0).sum()) > 1
     guessed = bool(parts.estimated[unit]) and split

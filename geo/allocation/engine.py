@@ -8,7 +8,13 @@ from types import MappingProxyType
 
 import numpy as np
 
-from geo.allocation.annealing import Found, anneal_from, anneal_plan, search_outward
+from geo.allocation.annealing import (
+    Found,
+    anneal_from,
+    anneal_plan,
+    anneal_shortly,
+    search_outward,
+)
 from geo.allocation.bound import TOLERANCE, Effort, nearest_bound
 from geo.allocation.building import Request, build_problem
 from geo.allocation.diagnose import (
@@ -79,12 +85,7 @@ def allocate(  # noqa: PLR0913 - one call with named options
     # With a free number all numbers are judged by one target, so that their costs compare.
     shared = wanted_areas(problem, aims) if aims.free_number else wanted
     problem = problem.aimed_at(float(problem.ward.voters.sum()) / shared)
-    found = _first_legal(task, problem, possible, areas, wanted)
-    count = (len(found.site), len(found.site))
-    if areas is None and aims.free_number:
-        found = search_outward(problem, found, possible, task)
-        count = (possible.lowest, possible.highest)
-    proof = prove(problem, found, count, task, Effort.for_atoms(problem.atoms))
+    proof = _best_plan(task, problem, possible, areas, wanted)
     return finish(
         request,
         problem.areas_of(proof.found.label, proof.found.site),
@@ -94,6 +95,26 @@ def allocate(  # noqa: PLR0913 - one call with named options
         else _loose_bound(request, problem, proof),
         clock,
     )
+
+
+def _best_plan(
+    task: Task, problem: Problem, possible: Range, areas: int | None, wanted: int
+) -> Proof:
+    """Return the best plan known with its bound; a long search only where a short one is not proved."""
+    effort = Effort.for_atoms(problem.atoms)
+    if areas is None and task.request.aims.free_number:
+        found = _first_legal(task, problem, possible, areas, wanted)
+        found = search_outward(problem, found, possible, task)
+        return prove(problem, found, (possible.lowest, possible.highest), task, effort)
+    start = anneal_shortly(problem, wanted, possible, task)
+    if start is None:
+        found = _first_legal(task, problem, possible, areas, wanted)
+        return prove(problem, found, (len(found.site), len(found.site)), task, effort)
+
+    def search_longer() -> Found:
+        return anneal_plan(problem, wanted, possible, task)
+
+    return prove(problem, start, (wanted, wanted), task, effort, search_longer)
 
 
 def _loose_bound(request: Request, problem: Problem, proof: Proof) -> float:
@@ -128,7 +149,7 @@ def _first_legal(
     nearest = min(met, key=lambda found: found.wrong)
     pool = areas_met(problem, nearest, 3)
     either = (wanted, wanted) if areas is not None else (possible.lowest, possible.highest)
-    decision = decide(problem, either, pool, task.clock)
+    decision = decide(problem, either, pool, task.clock, met)
     if decision.label is not None:
         return anneal_from(problem, decision.label, decision.site, task)
     obstacles = closest_plan(task.request, problem, nearest, proved=decision.impossible)

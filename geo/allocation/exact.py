@@ -5,14 +5,19 @@
 2. Else take costs away and generate areas for the linear program in which a missed atom, or one area
    too few or too many, costs 1 (phase one of the simplex method). If its bound is above 0 no plan
    exists. If it reaches 0, an integer solution is looked for among the areas generated.
+3. Else pack the atoms into rooms (``slots``): if not even that can be done, no plan exists. If it can,
+   divide pairs of areas anew from the plans nearest to legal (``rebalance``), and at last add cuts to
+   the packing until its areas are connected, or it is proved that they cannot be.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from geo.allocation.annealing import Found
 from geo.allocation.bound import lagrangian
 from geo.allocation.partition import (
     NO_SITES,
@@ -25,10 +30,15 @@ from geo.allocation.partition import (
 )
 from geo.allocation.pricing import Prices, new_book, price_areas
 from geo.allocation.problem import Ints, Problem, Ward, allowed
+from geo.allocation.rebalance import rebalance
+from geo.allocation.slots import Packed, nothing_changes, slots_of, solve
+from geo.allocation.slots import Prices as Changes
 from geo.allocation.task import Clock
 
 LISTED_NODES = 1_500_000
 LISTED_AREAS = 40_000
+PACKED = 6_000
+"""Atoms × rooms that a packing may have."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +55,43 @@ def _decided(chosen: Chosen, complete: bool) -> Decision:
     return Decision(chosen.label, chosen.site, complete and bool(chosen.floor == np.inf))
 
 
-def decide(problem: Problem, count: Count, met: Areas, clock: Clock) -> Decision:
-    """Return a legal plan with a number of areas within ``count``, or whether there is none."""
+def decide(
+    problem: Problem, count: Count, met: Areas, clock: Clock, starts: Sequence[Found] = ()
+) -> Decision:
+    """Return a legal plan with a number of areas within ``count``, or whether there is none.
+
+    ``starts`` are connected plans near to legal ones, of such numbers of areas.
+    """
     listed, complete = every_area(problem)
     if complete:
         return _decided(choose(problem, listed, count, nodes=20_000), complete=True)
-    return _phase_one(problem, count, met, clock)
+    decision = _phase_one(problem, count, met, clock)
+    if decision.label is not None or decision.impossible or clock.over():
+        return decision
+    return decide_large(problem, count, starts, clock)
+
+
+def decide_large(problem: Problem, count: Count, starts: Sequence[Found], clock: Clock) -> Decision:
+    """Decide a ward whose areas cannot be listed: pack it, divide its areas anew, add cuts."""
+    packed = _packed(problem, count, nodes=100, rounds=1)
+    if packed.impossible or packed.connected or clock.over():
+        return Decision(packed.label if packed.connected else None, packed.site, packed.impossible)
+    for number, start in enumerate(starts):
+        label, site = start.label.copy(), start.site.copy()
+        if rebalance(problem, label, site, number, clock):
+            return Decision(label, site, impossible=False)
+    if clock.over():
+        return Decision(None, NO_SITES, impossible=False)
+    packed = _packed(problem, count, nodes=500, rounds=12)
+    return Decision(packed.label if packed.connected else None, packed.site, packed.impossible)
+
+
+def _packed(problem: Problem, count: Count, nodes: int, rounds: int) -> Packed:
+    """Return a packing of the ward as it is; nothing is known of one with too many rooms."""
+    unchanged = nothing_changes(problem.ward)
+    if problem.atoms * len(slots_of(problem.ward, unchanged)[0]) > PACKED:
+        return Packed(None, NO_SITES, np.inf, -np.inf, connected=False)
+    return solve(problem.ward, count, unchanged, Changes(), (nodes, rounds))
 
 
 def every_area(problem: Problem) -> tuple[Areas, bool]:

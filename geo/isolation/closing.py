@@ -1,18 +1,15 @@
-"""Walks that zones forbid, sites they close, and rooms that have to be found inside."""
+"""Walks that zones forbid, sites they close, and what a person should know of both."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.codes import natural_key
 from geo.findings import Finding, Severity
 from geo.isolation.cutting import OUTSIDE, Cut, Ints
 from geo.plan.isolation import Situation, Zone, ZoneKind
@@ -21,8 +18,6 @@ from geo.territory import Territory
 
 #: A site this near to the point of a facility stands in it.
 FACILITY_RADIUS_M = 20.0
-#: Name of a room that has still to be found inside a blockade.
-TO_BE_FOUND = "Địa điểm cần tìm trong vùng phong tỏa"
 STRAIGHT = "straight line"
 
 Floats = npt.NDArray[np.float64]
@@ -71,56 +66,13 @@ def _straight(start: Floats, sites: GeoDataFrame) -> Floats:
     return np.asarray(np.hypot(apart[..., 0], apart[..., 1]))
 
 
-def with_rooms(made: Cut, blockades: list[Zone]) -> Cut:
-    """Return the cut with places to be found in each unit of a blockade whose sites are too few."""
-    ground = made.territory
-    voters = ground.units["voters"].to_numpy(np.int64)
-    places: list[GeoDataFrame] = []
-    for side in np.unique(made.side[made.side != OUTSIDE]).tolist():
-        units = np.flatnonzero(made.side == side)
-        if not _holds(ground, blockades[side], int(voters[units].sum())):
-            places.extend(_place(ground, unit, blockades[side]) for unit in units.tolist())
-    if not places:
-        return made
-    sites = GeoDataFrame(pd.concat([ground.sites, *places]), crs=ground.crs)
-    sites.index.name = ground.sites.index.name
-    start = ground.units[["x", "y"]].to_numpy(dtype=float)
-    added = _straight(start, sites.iloc[len(ground.sites) :]) * _factor(ground.walk_basis)
-    walk_m = np.hstack([ground.walk_m, added])
-    order = sorted(range(len(sites)), key=lambda i: natural_key(str(sites.index[i])))
-    return replace(
-        made, territory=replace(ground, sites=sites.iloc[order], walk_m=walk_m[:, order])
-    )
-
-
-def _holds(ground: Territory, zone: Zone, voters: int) -> bool:
-    """Return whether the sites inside a blockade have places for those inside."""
-    free = ground.sites["institution"].isna().to_numpy(bool)
-    inside = free & shapely.intersects(zone.geometry, ground.sites.geometry.to_numpy())
-    places = ground.sites["capacity"].astype("Float64").to_numpy(dtype=float, na_value=np.inf)
+def holds(ground: Territory, zone: Zone, voters: int) -> bool:
+    """Return whether known sites inside a blockade, but those of facilities, hold those inside."""
+    sites = ground.sites
+    free = (sites["institution"].isna() & ~sites["to_be_found"]).to_numpy(bool)
+    inside = free & shapely.intersects(zone.geometry, sites.geometry.to_numpy())
+    places = sites["capacity"].astype("Float64").to_numpy(dtype=float, na_value=np.inf)
     return bool(inside.any() and places[inside].sum() >= voters)
-
-
-def _place(ground: Territory, unit: int, zone: Zone) -> GeoDataFrame:
-    """Return a site to be found at the point of a unit inside a blockade."""
-    row = ground.units.iloc[unit]
-    x, y = float(row["x"]), float(row["y"])
-    known = {
-        "name": f"{TO_BE_FOUND} {zone.code} – {row['name']}",
-        "rooms": 1,
-        "home_unit": unit,
-        "to_be_found": True,
-        "x": x,
-        "y": y,
-    }
-    index = pd.Index([f"{ground.units.index[unit]}-TBF"], dtype=object)
-    columns = [c for c in ground.sites.columns if c != "geometry"]
-    made = gpd.GeoDataFrame(
-        {c: pd.Series([known.get(c)], index=index, dtype=object) for c in columns},
-        geometry=gpd.GeoSeries([shapely.Point(x, y)], index=index, crs=ground.crs),
-        crs=ground.crs,
-    )
-    return made.astype({c: ground.sites[c].dtype for c in columns})
 
 
 def closed_by(

@@ -3,9 +3,10 @@
 A blockade is a barrier without a crossing. Where those inside are enough for an area of their own,
 the units on its line are divided, borders across the line are closed, and nobody walks across: the
 planner then draws areas inside and outside like on two banks of a river, and the lawful reason of a
-small one is the same (``cut_off``). Where they are too few they stay with their area and are visited
-by box. Sites that may not be used are out of everybody's reach. A facility changes nothing else: its
-own area is a measure over the plan, for those in it stand on no list of the ward.
+small one is the same (``cut_off``). Where they are too few, or no site inside holds them, they stay
+with their area and are visited by box. Sites that may not be used are out of everybody's reach. A
+facility changes nothing else: its own area is a measure over the plan, for those in it stand on no
+list of the ward.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ import numpy as np
 import numpy.typing as npt
 from geopandas import GeoDataFrame
 
-from geo.isolation.closing import closed_by, in_facilities, walked, with_rooms
+from geo.isolation.closing import closed_by, holds, in_facilities, walked
 from geo.isolation.cutting import OUTSIDE, Cut, cut
+from geo.isolation.deciding import decide
 from geo.isolation.inside import ward_cohorts
 from geo.plan.connection import neighbours_of, pieces
 from geo.plan.isolation import Cohort, Lot, Risk, Situation, Zone, ZoneKind
@@ -35,10 +37,13 @@ def shaped(
     situation: Situation,
     rules: ElectoralRules,
     people: GeoDataFrame | None = None,
+    *,
+    apart: bool = True,
 ) -> Territory:
     """Return the ward as zones leave it to be planned; the same object where they change nothing.
 
-    ``people``: points with a ``weight`` that tell where voters live.
+    ``people``: points with a ``weight`` that tell where voters live. Without ``apart`` nobody inside
+    gets an area of their own.
     """
     blockades = [
         zone
@@ -48,10 +53,9 @@ def shaped(
     shut = in_facilities(territory, situation)
     if not blockades and not shut:
         return territory
-    held = _held(territory, situation, blockades, people)
+    held = _held(territory, situation, blockades, people) if apart else {}
     made = _settled(territory, held, blockades, rules, people)
-    made = with_rooms(walked(territory, made), blockades)
-    return closed_by(made, blockades, shut, rules)
+    return closed_by(walked(territory, made), blockades, shut, rules)
 
 
 def _meets(zone: Zone, territory: Territory) -> bool:
@@ -102,7 +106,7 @@ def _settled(
             units = [int(made.parent[i]) for i in piece]
             side = int(made.side[min(piece)])
             voters = int(made.territory.units["voters"].iloc[sorted(piece)].sum())
-            if side != OUTSIDE and not _enough(voters, blockades[side], rules):
+            if side != OUTSIDE and not _enough(territory, voters, blockades[side], rules):
                 dropped.update(units)
             scrap = side == OUTSIDE and voters < rules.isolation.min_voters_separate
             if scrap and all(unit in held for unit in units):
@@ -129,14 +133,10 @@ def _pieces(made: Cut, ballot: npt.NDArray[np.object_]) -> list[frozenset[int]]:
     return pieces([i for i, kind in enumerate(kinds) if kind != UnitKind.INSTITUTION], near)
 
 
-def _enough(voters: int, zone: Zone, rules: ElectoralRules) -> bool:
-    """Return whether those inside form an area of their own, as the choice of measures would say."""
-    numbers = rules.isolation
+def _enough(ground: Territory, voters: int, zone: Zone, rules: ElectoralRules) -> bool:
+    """Return whether those inside form an area of their own, as the choice of measures decides."""
+    if voters < rules.min_voters and "cut_off" not in rules.below_minimum_reasons:
+        return False
+    place = holds(ground, zone, voters)
     risk = zone.risk or Risk.BLOCKADE
-    wanted = (
-        numbers.min_voters_separate
-        if risk.rank >= Risk(numbers.high_risk).rank
-        else max(numbers.min_voters_separate, numbers.prefer_separate_voters)
-    )
-    lawful = voters >= rules.min_voters or "cut_off" in rules.below_minimum_reasons
-    return lawful and voters >= wanted
+    return decide(voters, risk, rules, place_inside=place, what=zone.code).separate

@@ -140,15 +140,17 @@ def test_where_the_law_lets_nothing_small_be_cut_off_those_inside_stay_with_thei
     assert len(ground.barred) == 0
 
 
-def test_a_blockade_without_a_site_gets_a_place_to_be_found():
+def test_a_blockade_without_a_site_that_holds_those_inside_is_visited_by_box():
     ground = grid_territory(4, 4, voters=200, sites={"a": (3, 3), "b": (2, 2), "c": (1, 2)})
-    ground = shaped(ground, in_force(zone(box(0, -200, 200, 0))), RULES)
-    found = ground.sites.loc[ground.sites["to_be_found"]]
-    assert set(found.index) == {"r0c0-TBF", "r0c1-TBF", "r1c0-TBF", "r1c1-TBF"}
-    plan = planned(ground)
-    assert errors(plan) == []
-    inside = [a for a in plan.wards[0].allocation.areas if 0 in a.units]
-    assert ground.sites["to_be_found"].iloc[inside[0].site]
+    left = shaped(ground, in_force(zone(box(0, -200, 200, 0))), RULES)
+    assert len(left.barred) == 0
+    assert (left.walk_m == ground.walk_m).all()
+
+
+def test_nobody_is_parted_where_areas_inside_are_not_wanted():
+    left = shaped(grid(), in_force(zone(box(0, -400, 200, 0))), RULES, apart=False)
+    assert len(left.barred) == 0
+    assert np.isinf(left.walk_m[:, (left.sites["x"] < 200).to_numpy()]).all()
 
 
 def test_a_site_in_a_facility_is_no_candidate():

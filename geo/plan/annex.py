@@ -11,10 +11,14 @@ from geo.plan import labels
 from geo.plan.certificate import certificate
 from geo.plan.figures import AreaFigures, area_figures, total, walks_of
 from geo.plan.frames import shown
+from geo.plan.in_force import AreaNow, areas_in_force
+from geo.plan.isolation_sheets import INTERNAL, isolation_sheets
 from geo.plan.model import PollingPlan, WardPlan
 from geo.plan.others import OTHERS, other_rows
 from geo.plan.reasons import ward_reasons
 from geo.plan.sheets import Columns, Values, new_book, write_sheet
+
+AREAS_SHEET, SITES_SHEET, UNITS_SHEET = "Khu vực bỏ phiếu", "Địa điểm bỏ phiếu", "Tổ dân phố, thôn"
 
 AREAS: Columns = (
     ("STT", 6), ("Khu vực bỏ phiếu số", 10), ("Mã khu vực", 12), ("Đơn vị bầu cử", 24),
@@ -50,16 +54,16 @@ def write_annex(
     *,
     telling: Telling | None = None,
 ) -> None:
-    """Write the annex as a workbook of four or five sheets, ready to print on A4 landscape.
+    """Write the annex as a workbook, ready to print on A4 landscape: four sheets, others as asked.
 
     ``telling`` says a finding in Vietnamese; without it the English message stands, and is called so.
     """
     book = new_book()
     at_least = tuple((text.format(min=plan.rules.min_voters), width) for text, width in AREAS)
     sheets: tuple[tuple[str, str, Columns, Iterator[Values]], ...] = (
-        ("Khu vực bỏ phiếu", "DANH SÁCH KHU VỰC BỎ PHIẾU", at_least, _area_rows(plan)),
-        ("Địa điểm bỏ phiếu", "DANH SÁCH ĐỊA ĐIỂM BỎ PHIẾU", STATIONS, _station_rows(plan)),
-        ("Tổ dân phố, thôn", "PHÂN CÔNG THEO TỔ DÂN PHỐ, THÔN", UNITS, _unit_rows(plan)),
+        (AREAS_SHEET, "DANH SÁCH KHU VỰC BỎ PHIẾU", at_least, _area_rows(plan)),
+        (SITES_SHEET, "DANH SÁCH ĐỊA ĐIỂM BỎ PHIẾU", STATIONS, _station_rows(plan)),
+        (UNITS_SHEET, "PHÂN CÔNG THEO TỔ DÂN PHỐ, THÔN", UNITS, _unit_rows(plan)),
         ("Kiểm tra", "KẾT QUẢ KIỂM TRA PHƯƠNG ÁN", *_findings(findings, telling)),
     )
     if any(ward.alternatives for ward in plan.wards):
@@ -67,6 +71,10 @@ def write_annex(
         sheets += (("Phương án khác", title, OTHERS, other_rows(plan)),)
     for name, title, columns, rows in sheets:
         write_sheet(book, name, (title, *_stated(plan, version)), columns, rows)
+    for name, title, columns, rows, internal in isolation_sheets(plan):
+        named, *others = _stated(plan, version)
+        lines = (title, f"{named} · {INTERNAL}" if internal else named, *others)
+        write_sheet(book, name, lines, columns, rows)
     book.save(file)
 
 
@@ -143,6 +151,7 @@ def _note(ward: WardPlan, area: AreaFigures, *, missing: bool) -> str | None:
 def _station_rows(plan: PollingPlan) -> Iterator[Values]:
     count = 0
     for ward in plan.planned:
+        now = {area.area_id: area for area in areas_in_force(plan, ward)}
         for area in area_figures(ward):
             count += 1
             site = ward.territory.sites.iloc[area.site]
@@ -158,8 +167,13 @@ def _station_rows(plan: PollingPlan) -> Iterator[Values]:
                 shown(site["address"]),
                 None if shown(capacity) is None else int(capacity),
                 area.voters,
-                None,
+                _moved_to(now[area.area_id]),
             ]
+
+
+def _moved_to(area: AreaNow) -> str | None:
+    """Say where a posted station votes because of isolation."""
+    return f"Do cách ly, dời đến {area.station.name}" if area.station.moved_from else None
 
 
 def _unit_rows(plan: PollingPlan) -> Iterator[Values]:

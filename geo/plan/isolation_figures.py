@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
-from geo.plan.isolation import Cohort, Lot, Measure, MeasureKind, Response
+from geo.plan.isolation import Cohort, Isolation, Lot, Measure, MeasureKind, Response
 from geo.plan.schema import ScenarioFigures
 
 
@@ -35,6 +36,36 @@ def scenario_figures(response: Response) -> ScenarioFigures:
         slot_voters=sum(s.voters for s in response.slots),
         unserved_voters=sum(m.voters for m in kinds[MeasureKind.UNSERVED]),
     )
+
+
+def isolation_report(isolation: Isolation) -> dict[str, Any]:
+    """Return the part of report.json that tells of isolation."""
+    response = isolation.response
+    counted: dict[str, list[int]] = defaultdict(list)
+    for measure in response.measures:
+        counted[str(measure.kind)].append(measure.voters)
+    return {
+        "base_version": isolation.base_version,
+        "in_force": isolation.in_force,
+        "moment": response.situation.moment.isoformat(),
+        "measures": [
+            {"kind": kind, "measures": len(voters), "voters": sum(voters)}
+            for kind, voters in sorted(counted.items())
+        ],
+        "moved_voters": response.moved_voters,
+        "moved_bound": response.moved_bound,
+        "moved_proved": response.moved_proved,
+        "teams": response.teams,
+        "teams_bound": response.teams_bound,
+        "scenarios": [
+            {
+                "name": s.name,
+                "in_force": s.name == isolation.in_force,
+                **scenario_figures(s.response).model_dump(mode="json"),
+            }
+            for s in isolation.scenarios
+        ],
+    }
 
 
 def isolated_voters(response: Response) -> int:

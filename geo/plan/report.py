@@ -12,6 +12,7 @@ from geo.plan.certificate import certificate
 from geo.plan.document import finding_rows, obstacle_rows
 from geo.plan.equity import Equity, Walks, collect_walks, equity_of, worst_off
 from geo.plan.figures import AreaFigures, area_figures
+from geo.plan.isolation_figures import isolation_report
 from geo.plan.model import PollingPlan, WardPlan
 from geo.plan.reasons import ward_reasons
 
@@ -30,6 +31,7 @@ def report_document(
             "folder": plan.intake.folder,
             "defects": [defect.as_dict() for defect in plan.intake.defects],
         },
+        "isolation": isolation_report(plan.isolation) if plan.isolation else None,
     }
 
 

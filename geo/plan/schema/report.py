@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
 
 from geo.plan.schema.alternatives import AlternativesBlock
+from geo.plan.schema.isolation import ScenarioFigures
 from geo.plan.schema.parts import FindingRow, IntakeRow, ObstacleRow, Part, SentenceRow
 
 
@@ -127,6 +128,36 @@ class ReportPlan(Part):
     equity: EquityBlock | None
 
 
+class ScenarioLine(ScenarioFigures):
+    """One scenario in the comparison."""
+
+    name: str
+    in_force: bool
+
+
+class MeasureCount(Part):
+    """How often a kind of measure is taken, and for how many voters."""
+
+    kind: str
+    measures: int
+    voters: int
+
+
+class ReportIsolation(Part):
+    """What isolation asks of voters and teams, and the scenarios side by side."""
+
+    base_version: str
+    in_force: str
+    moment: datetime
+    measures: list[MeasureCount]
+    moved_voters: int
+    moved_bound: int
+    moved_proved: bool
+    teams: int
+    teams_bound: int
+    scenarios: list[ScenarioLine]
+
+
 class ReportDocument(Part):
     """report.json: what the plan is worth and what was found."""
 
@@ -134,3 +165,6 @@ class ReportDocument(Part):
     wards: list[ReportWard]
     findings: list[FindingRow]
     intake: IntakeRow
+    isolation: ReportIsolation | None = Field(
+        default=None, description="null where nothing of isolation was asked."
+    )

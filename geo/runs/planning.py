@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
 from geo.allocation import allocate
 from geo.errors import CallError, InfeasibleError
 from geo.plan import PollingPlan, WardPlan
+from geo.plan.isolation import Situation
 from geo.progress import Progress, silent
 from geo.rules import ElectoralRules, PlanningAims
 from geo.runs.comparing import Ground, with_alternatives
 from geo.runs.locking import check_all_known, locks_of_ward
 from geo.runs.workers import map_wards
+from geo.runs.zones import shapes_of, with_response, zones_in_force
 from geo.schemas import PlanningFrames
-from geo.territory import build_territory, frames_of_ward
+from geo.territory import Territory, build_territory, frames_of_ward
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,10 @@ def draw_plan(
     codes = _chosen(frames, wishes)
     aims = _aims(frames, wishes)
     within = _progress_within_wards(codes, wishes, on_progress)
-    one = partial(_plan_ward, rules=rules, aims=aims, wishes=wishes, on_progress=within)
+    situation = zones_in_force(frames, rules)
+    one = partial(
+        _plan_ward, rules=rules, aims=aims, wishes=wishes, situation=situation, on_progress=within
+    )
     parts = ((code, _with_aims(frames_of_ward(frames, code), aims)) for code in codes)
     wards = list(
         _counted(map_wards(one, parts, wishes.workers, wishes.scheduler), codes, on_progress)
@@ -64,7 +69,7 @@ def draw_plan(
     if not wishes.wards:
         check_all_known(frames.locks, (ward.territory for ward in wards))
     order = {code: position for position, code in enumerate(codes)}
-    return PollingPlan(
+    plan = PollingPlan(
         wards=tuple(sorted(wards, key=lambda ward: order[ward.code])),
         rules=rules,
         aims=aims,
@@ -78,6 +83,7 @@ def draw_plan(
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         generator=wishes.generator,
     )
+    return plan if situation is None else with_response(plan, frames, situation, on_progress)
 
 
 def _plan_ward(
@@ -86,16 +92,33 @@ def _plan_ward(
     rules: ElectoralRules,
     aims: PlanningAims,
     wishes: Wishes,
+    situation: Situation | None,
     on_progress: Progress,
 ) -> WardPlan:
     code, frames = part
     start = time.process_time()
     territory = build_territory(frames, code, rules)
+    shape, *others = shapes_of(territory, frames, situation, rules)
+    ground = Ground(frames, rules, aims)
+    planned = _allocated(shape, ground, wishes, on_progress)
+    for other in others:
+        if planned.allocation is None:
+            planned = _allocated(other, ground, wishes, on_progress)
+    planned = replace(planned, seconds=time.process_time() - start)
+    if not wishes.alternatives:
+        return planned
+    return with_alternatives(planned, ground, wishes.seed, wishes.time_limit_s)
+
+
+def _allocated(
+    territory: Territory, ground: Ground, wishes: Wishes, on_progress: Progress
+) -> WardPlan:
+    frames = ground.frames
     try:
         allocation = allocate(
             territory,
-            rules,
-            aims,
+            ground.rules,
+            ground.aims,
             areas=wishes.areas,
             locks=locks_of_ward(frames.locks, territory),
             previous=frames.previous,
@@ -104,12 +127,8 @@ def _plan_ward(
             on_progress=on_progress,
         )
     except InfeasibleError as error:
-        seconds = time.process_time() - start
-        return WardPlan(territory, None, error.obstacles, seconds)
-    planned = WardPlan(territory, allocation, seconds=time.process_time() - start)
-    if not wishes.alternatives:
-        return planned
-    return with_alternatives(planned, Ground(frames, rules, aims), wishes.seed, wishes.time_limit_s)
+        return WardPlan(territory, None, error.obstacles)
+    return WardPlan(territory, allocation)
 
 
 def _progress_within_wards(codes: Sequence[str], wishes: Wishes, on_progress: Progress) -> Progress:

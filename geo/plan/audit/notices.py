@@ -52,7 +52,7 @@ def split_needs_approval(case: Case) -> Iterator[Finding]:
         if kind == UnitKind.PART:
             parts[str(group)].append(unit)
     for group, members in sorted(parts.items()):
-        if case.told("split_unit", group):
+        if case.told("split_unit", group) or case.told("divided_by_blockade", group):
             continue
         voters = sum(case.voters[u] for u in members)
         yield case.find(

@@ -122,7 +122,8 @@ def _room(ward: WardPlan, measures: Sequence[Measure], station_id: str) -> Point
 def _teams(rules: IsolationRules, planned: Rounds) -> Iterator[str]:
     days: dict[tuple[str, int], list[BoxRound]] = defaultdict(list)
     for made in planned.rounds:
-        days[made.station_id, made.team].append(made)
+        if made.stops:
+            days[made.station_id, made.team].append(made)
     for (station, team), day in days.items():
         said = f"team {team} of {station}"
         day.sort(key=lambda made: made.starts_min)

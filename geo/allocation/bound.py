@@ -13,12 +13,14 @@ from what each atom pays in the plan known.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from geo.allocation.partition import Areas, Count, areas_in_book, fractional
+from geo.allocation.master import Master
+from geo.allocation.partition import Areas, Count, Pool, areas_in_book
 from geo.allocation.pricing import Prices, area_cost, new_book, price_areas
 from geo.allocation.problem import Floats, Ints, Problem
 from geo.allocation.task import Task
@@ -66,12 +68,23 @@ class Effort:
 class Generated:
     """What column generation came to."""
 
-    areas: Areas
+    pool: Pool
+    """All areas met, those of later rounds too."""
     lower: float
     prices: Prices
     """The prices that ``lower`` was computed with."""
-    hosted: Floats
-    """Areas at each site in the last linear program, in fractions."""
+    taken: Floats
+    """How much of each of the first areas the last linear program takes."""
+
+    @property
+    def areas(self) -> Areas:
+        """All areas met."""
+        return self.pool.areas
+
+    @property
+    def met(self) -> Areas:
+        """The areas of the last linear program."""
+        return self.areas.only(np.arange(len(self.areas)) < len(self.taken))
 
     def known(self, upper: float) -> Known:
         """Return the prices with the cost of a plan, to start from in a part of the problem."""
@@ -118,48 +131,60 @@ def generate(
     problem: Problem, areas: Areas, count: Count, task: Task, effort: Effort, miss_price: float,
     known: Known | None = None,
 ) -> Generated | None:  # fmt: skip
-    """Generate areas until the linear bound is met, or the rounds are over.
+    """Return the last of ``rounds``, or None if there was none."""
+    last = None
+    for made in rounds(problem, areas, count, task, effort, miss_price, known):
+        last = made
+    return last
+
+
+def rounds(
+    problem: Problem, areas: Areas, count: Count, task: Task, effort: Effort, miss_price: float,
+    known: Known | None = None,
+) -> Iterator[Generated]:  # fmt: skip
+    """Generate areas until the linear bound is met, or the rounds are over; yield what each came to.
 
     With a ``miss_price`` below inf the master may miss atoms at that price, for a problem that may have
-    no plan: the bound stays valid. A plan ``known`` tells where prices may start and which areas can no
-    longer matter.
+    no plan: the bound stays valid. A plan ``known`` tells where prices may start.
     """
+    master = Master(problem, count, miss_price if np.isfinite(miss_price) else None)
+    pool = Pool(areas)
+    master.add(areas)
+    book = new_book(6_000, problem.atoms)
     best: Generated | None = None
     stalled, near = False, 0.85
     most = max(50, effort.nodes_round // max(1, len(problem.sites)))
     nodes = max(50, most // 16)
-    miss = miss_price if np.isfinite(miss_price) else None
     for turn in range(effort.rounds):
-        solved = fractional(problem, areas, count, miss)
+        solved = master.solve()
         if solved is None:
-            return best
+            return
         smooth = 0.0 if stalled or turn > effort.rounds * 3 // 4 else near
         if best is not None:
             prices = _between(solved.prices, best.prices, smooth)
         else:
             prices = solved.prices if known is None else known.prices
-        book = new_book(6_000, problem.atoms)
+        book.filled[0] = 0
         goal = -1e-7 * max(1.0, abs(solved.value))
         floor, whole = price_areas(problem.ward, prices, goal, book, nodes, False)
         lower = lagrangian(problem, prices, floor, count)
-        grown = areas.joined(areas_in_book(book))
-        stalled = len(grown) == len(areas)
-        areas = grown
+        new = pool.add(areas_in_book(book))
+        stalled = len(new) == 0
+        if not stalled:
+            master.add(new)
         if best is None or lower > best.lower:
-            best = Generated(areas, lower, prices, solved.hosted)
+            best = Generated(pool, lower, prices, solved.taken)
             near = max(0.6, near - 0.05)
         else:
             near = min(0.95, near + 0.05)
             nodes = nodes if whole else min(most, 2 * nodes)
-        if known is not None:
-            areas = _still_useful(problem, areas, best, known.upper)
-        best = replace(best, areas=areas, hosted=solved.hosted)
+        best = replace(best, taken=solved.taken)
         task.on_progress("bound", turn + 1, effort.rounds)
+        yield best
         met = solved.value - best.lower <= TOLERANCE * abs(solved.value)
         if met or (stalled and smooth == 0.0 and (whole or nodes == most)) or task.clock.over():
-            break
+            return
         nodes = min(most, 4 * nodes) if stalled and not whole else nodes
-    return best
 
 
 def known_plan(problem: Problem, label: Ints, site: Ints, cost: float) -> Known:
@@ -173,13 +198,6 @@ def known_plan(problem: Problem, label: Ints, site: Ints, cost: float) -> Known:
         prices[inside] += shared * ward.voters[inside] / max(1, int(ward.voters[inside].sum()))
     nothing = np.zeros(len(ward.rooms))
     return Known(Prices(prices, 0.0, nothing, nothing, nothing), cost)
-
-
-def _still_useful(problem: Problem, areas: Areas, best: Generated, upper: float) -> Areas:
-    """Return the areas that a plan below ``upper`` may have, by the reduced costs of the best bound."""
-    reduced = areas.reduced_costs(problem.ward, best.prices)
-    kept = reduced <= (upper - best.lower) * (1 + 1e-9) + 1e-6
-    return areas if kept.all() else areas.only(kept)
 
 
 def _between(new: Prices, old: Prices, share: float) -> Prices:

@@ -44,13 +44,16 @@ class Areas:
         member = np.concatenate([self.member, other.member])
         site = np.concatenate([self.site, other.site])
         cost = np.concatenate([self.cost, other.cost])
-        key = np.concatenate(
-            [np.packbits(member, axis=1), site.astype("<i4").view(np.uint8).reshape(-1, 4)], axis=1
-        )
-        rows = np.ascontiguousarray(key).view([("", np.uint8)] * key.shape[1]).ravel()
-        _, first = np.unique(rows, return_index=True)
-        first.sort()
-        return Areas(member[first], site[first], cost[first])
+        both = Areas(member, site, cost)
+        first = dict(zip(reversed(both.keys()), range(len(both) - 1, -1, -1), strict=True))
+        kept = np.array(sorted(first.values()), dtype=np.int64)
+        return Areas(member[kept], site[kept], cost[kept])
+
+    def keys(self) -> list[bytes]:
+        """Return for each area what no other area has: its atoms and its site."""
+        packed = np.packbits(self.member, axis=1)
+        number = np.ascontiguousarray(self.site, dtype="<i4").view(np.uint8).reshape(-1, 4)
+        return [row.tobytes() for row in np.concatenate([packed, number], axis=1)]
 
     def only(self, chosen: Bools) -> Areas:
         """Return the chosen areas."""
@@ -69,14 +72,46 @@ class Areas:
         )
 
 
+class Pool:
+    """Areas collected round by round, each once, in order of first appearance."""
+
+    def __init__(self, areas: Areas) -> None:
+        self._parts = [areas]
+        self._keys = set(areas.keys())
+
+    @property
+    def areas(self) -> Areas:
+        """All areas collected."""
+        if len(self._parts) > 1:
+            self._parts = [
+                Areas(
+                    np.concatenate([part.member for part in self._parts]),
+                    np.concatenate([part.site for part in self._parts]),
+                    np.concatenate([part.cost for part in self._parts]),
+                )
+            ]
+        return self._parts[0]
+
+    def add(self, areas: Areas) -> Areas:
+        """Add areas; return those that were not there yet."""
+        fresh = np.zeros(len(areas), dtype=np.bool_)
+        for i, key in enumerate(areas.keys()):
+            fresh[i] = key not in self._keys
+            self._keys.add(key)
+        new = areas.only(fresh)
+        if len(new):
+            self._parts.append(new)
+        return new
+
+
 @dataclass(frozen=True)
 class Linear:
     """The set partition over some areas, solved with fractions allowed."""
 
     value: float
     prices: Prices
-    hosted: Floats
-    """Areas at each site."""
+    taken: Floats
+    """How much of each area is taken."""
 
 
 NO_SITES: Ints = np.zeros(0, dtype=np.int64)
@@ -160,8 +195,7 @@ def fractional(
         np.minimum(dual[n + 1 + m : n + 1 + 2 * m], 0.0),
         np.maximum(dual[n + 1 + 2 * m :], 0.0),
     )
-    hosted = np.bincount(areas.site, weights=solved.x[: len(areas)], minlength=m)
-    return Linear(float(solved.fun), prices, hosted.astype(np.float64))
+    return Linear(float(solved.fun), prices, np.asarray(solved.x[: len(areas)]))
 
 
 def choose(problem: Problem, areas: Areas, count: Count, *, nodes: int) -> Chosen:

@@ -3,9 +3,8 @@
 1. The set partition over the areas generated so far gives a better plan, often the best.
 2. When upper − lower = g, every area of a better plan has reduced cost ≤ g. If all of those can be listed
    (exact pricing with g as its goal), the set partition over them is the optimum, and proved.
-3. Else branch on a site that is half open in the linear program: open in one branch, closed in the
-   other, each with a bound of its own, the lowest bound first (branch and price, Barnhart et al. 1998).
-   Tight capacities leave gaps that few such decisions close.
+3. Else branch (``branching``), each branch with a bound of its own, the lowest bound first (branch and
+   price, Barnhart et al. 1998).
 
 Whatever is cut off, the lowest bound of what is left is valid.
 """
@@ -13,18 +12,36 @@ Whatever is cut off, the lowest bound of what is left is valid.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from geo.allocation.annealing import Found
-from geo.allocation.bound import TOLERANCE, Effort, Generated, generate, known_plan, nearest_bound
+from geo.allocation.bound import (
+    TOLERANCE,
+    Effort,
+    Generated,
+    generate,
+    known_plan,
+    nearest_bound,
+    rounds,
+)
+from geo.allocation.branching import branches_of, lawful_in
 from geo.allocation.cover import cover
 from geo.allocation.partition import Areas, Chosen, Count, areas_in_book, areas_met, choose
 from geo.allocation.pricing import new_book, price_areas
 from geo.allocation.problem import Problem
 from geo.allocation.relaxed import relaxed_bound
 from geo.allocation.task import Task
+
+NEAR = 0.03
+"""Relative gap at which listing is tried before the bound is the best there is."""
+AGAIN = 0.6
+"""It is tried again when the gap has come down to so much of the last time's."""
+QUICK = Effort(nodes_listing=10_000, areas_listed=1_500, nodes_cover=20_000)
+EASY = Effort(nodes_listing=60_000, areas_listed=4_000, nodes_cover=50_000)
+"""What may be spent on listing before a longer search for a better plan."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +70,14 @@ class Proof:
         return replace(self, lower=max(self.lower, min(lower, self.found.cost)))
 
 
-def prove(problem: Problem, found: Found, count: Count, task: Task, effort: Effort) -> Proof:
+def prove(
+    problem: Problem, found: Found, count: Count, task: Task, effort: Effort,
+    search_longer: Callable[[], Found] | None = None,
+) -> Proof:  # fmt: skip
     """Improve a legal plan by set partition and bound it; the plan is proved if the gap closes.
 
-    Plan and bound are those of any number of areas within ``count``.
+    Plan and bound are those of any number of areas within ``count``. ``search_longer`` is asked for
+    another plan where the areas within the gap are many.
     """
     proof = Proof(found, min(nearest_bound(problem, count[0]), found.cost), count)
     if task.clock.over():
@@ -65,13 +86,50 @@ def prove(problem: Problem, found: Found, count: Count, task: Task, effort: Effo
     known = known_plan(problem, found.label, found.site, found.cost)
     if effort.steps_relaxed:
         proof = proof.raised(relaxed_bound(problem, count, known, effort.steps_relaxed))
-    made = generate(problem, met, count, task, effort, np.inf, known)
-    if made is None:
+    made, tried = None, np.inf
+    for made in rounds(problem, met, count, task, effort, np.inf, known):
+        proof = proof.raised(made.lower)
+        gap = proof.found.cost - made.lower
+        if gap > NEAR * abs(proof.found.cost) or gap > AGAIN * tried:
+            continue
+        tried = gap
+        proof = _settled_early(problem, proof, made, QUICK)
+        if proof.proved:
+            return proof
+    if search_longer is not None and not task.clock.over():
+        proof = _searched_longer(problem, proof, made, search_longer)
+    if made is None or proof.proved:
         return proof
-    proof = _polished(problem, proof.raised(made.lower), made, effort)
+    proof = _polished(problem, proof, made, effort)
     if proof.proved or task.clock.over():
         return proof
     return _branched(problem, proof, made, task, effort)
+
+
+def _searched_longer(
+    problem: Problem, proof: Proof, made: Generated | None, search_longer: Callable[[], Found]
+) -> Proof:
+    """Return the proof settled by listing if that is easy, else with the plans of a longer search."""
+    if made is not None:
+        proof = _settled_early(problem, proof, made, EASY)
+        if proof.proved:
+            return proof
+    better = search_longer()
+    if not better.legal:
+        return proof
+    if made is not None:
+        made.pool.add(areas_met(problem, better, 3))
+    return replace(proof, found=proof.found.better(better))
+
+
+def _settled_early(problem: Problem, proof: Proof, made: Generated, effort: Effort) -> Proof:
+    """Return the proof settled by listing, if the areas within the gap are few already."""
+    proof = _polished(problem, proof, made, effort)
+    listed = None if proof.proved else _listed(problem, made, proof.found.cost, effort)
+    if listed is None:
+        return proof
+    found = cover(problem, listed, proof.count, made.prices, proof.found.cost, effort.nodes_cover)
+    return proof if found is None else proof.improved(found).raised(found.floor)
 
 
 def _branched(problem: Problem, proof: Proof, root: Generated, task: Task, effort: Effort) -> Proof:
@@ -90,14 +148,14 @@ def _branched(problem: Problem, proof: Proof, root: Generated, task: Task, effor
             proof = proof.improved(chosen)
             settled = min(settled, chosen.floor)
             continue
-        site = _half_open(part, made)
-        if site is None or task.clock.over() or serial >= 2 * effort.branches:
+        spent = task.clock.over() or serial >= 2 * effort.branches
+        branches = () if spent else branches_of(part, made)
+        if not branches:
             settled = min(settled, lower)
-            continue
-        for branch in (_opened(part, site), _closed(part, site)):
+        for branch in branches:
             serial += 1
             task.on_progress("proof", serial, 2 * effort.branches)
-            usable = pool.only((branch.ward.rooms > 0)[pool.site])
+            usable = pool.only(lawful_in(branch.ward, pool))
             price = 2.0 * proof.found.cost
             centre = made.known(proof.found.cost)
             child = generate(branch, usable, count, task, effort, price, centre)
@@ -137,24 +195,3 @@ def _listed(problem: Problem, made: Generated, upper: float, effort: Effort) -> 
     book = new_book(effort.areas_listed, problem.atoms)
     _, complete = price_areas(problem.ward, made.prices, goal, book, effort.nodes_listing, True)
     return areas_in_book(book) if complete else None
-
-
-def _half_open(problem: Problem, made: Generated) -> int | None:
-    """Return the site nearest to half open in the linear program; ties go to the first."""
-    undecided = ~problem.ward.must_open & (problem.ward.rooms > 0)
-    share = np.where(undecided, np.minimum(made.hosted, 1.0), 0.0)
-    distance = np.abs(share - 0.5)
-    site = int(distance.argmin()) if len(distance) else 0
-    return site if len(distance) and distance[site] < 0.5 - 1e-6 else None
-
-
-def _opened(problem: Problem, site: int) -> Problem:
-    must_open = problem.ward.must_open.copy()
-    must_open[site] = True
-    return replace(problem, ward=problem.ward._replace(must_open=must_open))
-
-
-def _closed(problem: Problem, site: int) -> Problem:
-    rooms, capacity = problem.ward.rooms.copy(), problem.ward.capacity.copy()
-    rooms[site], capacity[site] = 0, -1
-    return replace(problem, ward=problem.ward._replace(rooms=rooms, capacity=capacity))

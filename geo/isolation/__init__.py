@@ -4,16 +4,23 @@ from geo.isolation.choosing import choose
 from geo.isolation.inside import cohorts, people_of
 from geo.isolation.reading import examine_zones, read_zones, zones_of
 from geo.isolation.responding import respond, respond_ward
+from geo.isolation.scenario_files import read_scenarios
+from geo.isolation.scenarios import ScenarioCase, compare_scenarios, prepare, switch
 from geo.isolation.situation import situation_at
 
 __all__ = [
+    "ScenarioCase",
     "choose",
     "cohorts",
+    "compare_scenarios",
     "examine_zones",
     "people_of",
+    "prepare",
+    "read_scenarios",
     "read_zones",
     "respond",
     "respond_ward",
     "situation_at",
+    "switch",
     "zones_of",
 ]

@@ -20,6 +20,7 @@ from geo.plan.reading import PLAN_FILE, REPORT_FILE, plan_of, read_document, set
 from geo.plan.report import report_document
 from geo.store.folders import PackedFolder, pack, pack_files
 
+MAP_FILE = "map.html"
 SHOWN = 5
 """Disagreements that a refusal tells; `khuvuc check` tells all."""
 FIGURES = ("wards", "planned", "units", "areas", "voters", "errors", "warnings", "rules")
@@ -52,7 +53,9 @@ class PlanContent:
 def content_of_folder(folder: Path) -> PlanContent:
     """Return the content of a plan folder whose files all say the same; else raise InputError."""
     document = read_document(folder)
-    disagreements = check_agreement(folder)
+    # A map follows from the plan and can be drawn at any time; one that is there has to agree.
+    left_out = set() if (folder / MAP_FILE).is_file() else {MAP_FILE}
+    disagreements = [f for f in check_agreement(folder) if f.facts.get("file") not in left_out]
     if disagreements:
         told = "; ".join(finding.message for finding in disagreements[:SHOWN])
         raise InputError(

@@ -206,7 +206,7 @@ class AreaRow(Base):
     compactness: Mapped[float | None]
     estimated: Mapped[bool]
     below_minimum: Mapped[str | None]
-    geometry: Mapped[BaseGeometry]
+    geometry: Mapped[BaseGeometry | None]
 
 
 class StationRow(Base):
@@ -225,11 +225,11 @@ class StationRow(Base):
     capacity: Mapped[int | None]
     voters: Mapped[int]
     to_be_found: Mapped[bool]
-    geometry: Mapped[BaseGeometry]
+    geometry: Mapped[BaseGeometry | None]
 
 
 class AssignmentRow(Base):
-    """A unit, and where its voters vote."""
+    """A unit, and where its voters vote: one row for each station, where isolation divides them."""
 
     __tablename__ = "assignments"
     __table_args__ = (CheckConstraint("voters >= 0", name="voters"), _gist("assignments"))
@@ -237,8 +237,8 @@ class AssignmentRow(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), primary_key=True)
     ward_code: Mapped[Code] = mapped_column(primary_key=True)
     unit_code: Mapped[Code] = mapped_column(primary_key=True)
-    area_id: Mapped[Code]
-    station_id: Mapped[Code]
+    area_id: Mapped[Code] = mapped_column(primary_key=True)
+    station_id: Mapped[Code] = mapped_column(primary_key=True)
     voters: Mapped[int]
     walk_m: Mapped[float | None]
     name: Mapped[str]
@@ -260,6 +260,10 @@ class MeasureRow(Base):
     station_id: Mapped[str | None]
     voters: Mapped[int | None]
     reason: Mapped[str]
+    ward_code: Mapped[str | None]
+    from_elsewhere: Mapped[int | None]
+    rule: Mapped[str | None]
+    source: Mapped[str | None]
 
 
 class PublicationRow(Base):

@@ -179,6 +179,8 @@ def _values(frame: pd.DataFrame, column: Column[Any], dialect: str) -> list[Any]
         if dialect == "sqlite":
             return list(shapely.to_wkb(shapes))
         return list(shapely.to_wkb(shapely.set_srid(shapes, SRID), hex=True, include_srid=True))
+    if column.name not in frame and column.nullable:
+        return [None] * len(frame)
     series = frame[column.name]
     return series.astype(object).where(series.notna(), None).tolist()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
@@ -24,7 +25,9 @@ BUFFER = 64
 """Units beyond a tile's edge that shapes are drawn to, so that no line shows at the seam."""
 HALF_WORLD_M = 20_037_508.342789244
 """Half the width of the Web Mercator square, EPSG:3857, in metres."""
+MERCATOR = 3857
 DEEPEST_ZOOM = 24
+POINTS = frozenset({"polling_stations"})
 PROPERTIES = {
     "voting_areas": ("area_id", "ward_code", "number", "kind", "voters", "station_id"),
     "polling_stations": ("station_id", "area_id", "ward_code", "site_code", "name", "address"),
@@ -32,6 +35,9 @@ PROPERTIES = {
     "wards": ("ward_code", "name", "kind", "status", "voters", "areas"),
 }
 KEPT_LAYERS = 8
+LEAST_UNITS = 4.0
+"""A polygon that is narrower or lower is drawn as its box, made this wide and high: a quarter of a
+pixel. So none is rounded away, and both encoders draw the same features."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class _DrawnLayer:
     """In metres of EPSG:3857."""
     rows: list[dict[str, Any]]
     tree: STRtree
+    """Of the shapes in degrees, as PostGIS keeps them: what lies in a tile is asked there."""
 
 
 class Tiles:
@@ -78,25 +85,25 @@ class Tiles:
 
 def drawn_layer(frame: gpd.GeoDataFrame, layer: str) -> _DrawnLayer:
     """Return a layer ready to be cut into tiles."""
-    shapes = np.asarray(frame.geometry.to_crs(3857).array)
+    shapes = np.asarray(frame.geometry.to_crs(MERCATOR).array)
     facts = pd.DataFrame(frame[list(PROPERTIES[layer])]).astype(object)
     rows = [
         {str(name): value for name, value in row.items() if not pd.isna(value)}
         for row in facts.to_dict("records")
     ]
-    return _DrawnLayer(shapes, rows, STRtree(shapes))
+    return _DrawnLayer(shapes, rows, STRtree(np.asarray(frame.geometry.array)))
 
 
 def draw_tile(drawn: _DrawnLayer, layer: str, place: tuple[int, int, int]) -> bytes:
     """Return a tile of a layer, cut, simplified to half a unit and encoded."""
     west, south, east, north = tile_bounds(*place)
     unit = (east - west) / EXTENT
-    margin = BUFFER * unit
-    frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
-    found = np.sort(drawn.tree.query(frame, predicate="intersects"))
+    found = np.sort(drawn.tree.query(shapely.box(*_degrees(layer, place)), predicate="intersects"))
     if not len(found):
         return b""
-    cut = shapely.clip_by_rect(drawn.shapes[found], *frame.bounds)
+    margin = BUFFER * unit
+    shapes = _never_too_small(drawn.shapes[found], LEAST_UNITS * unit)
+    cut = shapely.clip_by_rect(shapes, west - margin, south - margin, east + margin, north + margin)
     cut = shapely.simplify(cut, unit / 2, preserve_topology=True)
     features = [
         {"geometry": shape, "properties": drawn.rows[row]}
@@ -119,22 +126,55 @@ def tile_bounds(z: int, x: int, y: int) -> tuple[float, float, float, float]:
     return west, north - side, west + side, north
 
 
+def _degrees(layer: str, place: tuple[int, int, int]) -> tuple[float, float, float, float]:
+    """Return the box that a shape has to meet to be drawn in a tile, in degrees.
+
+    A point beyond the edge is drawn too, for its mark reaches into the tile; a polygon is not.
+    """
+    west, south, east, north = tile_bounds(*place)
+    margin = BUFFER / EXTENT * (east - west) if layer in POINTS else 0.0
+    xs = np.clip([west - margin, east + margin], -HALF_WORLD_M, HALF_WORLD_M)
+    ys = np.clip([south - margin, north + margin], -HALF_WORLD_M, HALF_WORLD_M)
+    radius = HALF_WORLD_M / math.pi
+    lats = np.degrees(2 * np.arctan(np.exp(ys / radius)) - math.pi / 2)
+    lons = np.degrees(xs / radius)
+    return float(lons[0]), float(lats[0]), float(lons[1]), float(lats[1])
+
+
+def _never_too_small(shapes: Any, least_m: float) -> Any:  # noqa: ANN401 - arrays of geometries
+    west, south, east, north = shapely.bounds(shapes).T
+    small = shapely.get_dimensions(shapes) == 2
+    small &= (east - west < least_m) | (north - south < least_m)
+    wider, higher = ((least_m - side).clip(0) / 2 for side in (east - west, north - south))
+    boxes = shapely.box(west - wider, south - higher, east + wider, north + higher)
+    return np.where(small, boxes, shapes)
+
+
 def _asked(connection: Connection, plan_id: int, layer: str, place: tuple[int, int, int]) -> bytes:
     table, columns = layer_table(layer).name, ", ".join(PROPERTIES[layer])
-    # Names come from our own tables; everything a caller gives is bound.
+    shape = "shape"
+    if layer not in POINTS:
+        shape = (
+            "CASE WHEN least(ST_XMax(shape) - ST_XMin(shape), ST_YMax(shape) - ST_YMin(shape)) "
+            "< :small THEN ST_Expand(ST_Envelope(shape), "
+            "greatest(0, (:small - (ST_XMax(shape) - ST_XMin(shape))) / 2), "
+            "greatest(0, (:small - (ST_YMax(shape) - ST_YMin(shape))) / 2)) ELSE shape END"
+        )
+    west, south, east, north = _degrees(layer, place)
     found = connection.execute(
         text(
-            "WITH tile AS (SELECT ST_TileEnvelope(:z, :x, :y) AS box, "  # noqa: S608 - words of our own
-            "ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => :margin), 4326) AS frame), "
-            f"features AS (SELECT {columns}, ST_AsMVTGeom(ST_Transform(geometry, 3857), tile.box, "
-            f":extent, :buffer, true) AS geometry FROM {table}, tile "
-            "WHERE plan_id = :plan_id AND ST_Intersects(geometry, tile.frame)) "
+            f"WITH found AS MATERIALIZED (SELECT {columns}, ST_Transform(geometry, {MERCATOR}) "  # noqa: S608 - words of our own
+            f"AS shape FROM {table} WHERE plan_id = :plan_id AND "
+            "ST_Intersects(geometry, ST_MakeEnvelope(:west, :south, :east, :north, 4326))), "
+            f"features AS (SELECT {columns}, ST_AsMVTGeom({shape}, ST_TileEnvelope(:z, :x, :y), "
+            ":extent, :buffer, true) AS geometry FROM found) "
             "SELECT ST_AsMVT(features, :layer, :extent, 'geometry') FROM features "
             "WHERE geometry IS NOT NULL"
         ),
         {
             "z": place[0], "x": place[1], "y": place[2], "plan_id": plan_id, "layer": layer,
-            "extent": EXTENT, "buffer": BUFFER, "margin": BUFFER / EXTENT,
+            "extent": EXTENT, "buffer": BUFFER, "west": west, "south": south, "east": east,
+            "north": north, "small": LEAST_UNITS * 2 * HALF_WORLD_M / (1 << place[0]) / EXTENT,
         },
     )  # fmt: skip
     return bytes(found.scalar() or b"")

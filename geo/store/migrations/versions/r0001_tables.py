@@ -10,6 +10,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+CODE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     """Make the tables."""
@@ -55,9 +57,7 @@ def upgrade() -> None:
     op.create_table(
         "folder_files",
         sa.Column("folder_sha256", sa.String(), nullable=False),
-        sa.Column(
-            "path", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
-        ),
+        sa.Column("path", CODE, nullable=False),
         sa.Column("blob_sha256", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["blob_sha256"], ["blobs.sha256"], name=op.f("fk_folder_files_blob_sha256")
@@ -108,9 +108,7 @@ def upgrade() -> None:
     op.create_table(
         "territories",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column(
-            "name", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
-        ),
+        sa.Column("name", CODE, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("folder_sha256", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=True),
@@ -179,26 +177,10 @@ def upgrade() -> None:
     op.create_table(
         "assignments",
         sa.Column("plan_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "ward_code",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
-            "unit_code",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
-            "area_id",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
-            "station_id",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("ward_code", CODE, nullable=False),
+        sa.Column("unit_code", CODE, nullable=False),
+        sa.Column("area_id", CODE, nullable=False),
+        sa.Column("station_id", CODE, nullable=False),
         sa.Column("voters", sa.Integer(), nullable=False),
         sa.Column("walk_m", sa.Double(), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
@@ -207,7 +189,14 @@ def upgrade() -> None:
         sa.Column("geometry", Shape(), nullable=False),
         sa.CheckConstraint("voters >= 0", name=op.f("ck_assignments_voters")),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_assignments_plan_id")),
-        sa.PrimaryKeyConstraint("plan_id", "ward_code", "unit_code", name=op.f("pk_assignments")),
+        sa.PrimaryKeyConstraint(
+            "plan_id",
+            "ward_code",
+            "unit_code",
+            "area_id",
+            "station_id",
+            name=op.f("pk_assignments"),
+        ),
     )
     op.create_table(
         "decisions",
@@ -234,17 +223,17 @@ def upgrade() -> None:
     op.create_table(
         "measures",
         sa.Column("plan_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "measure_id",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("measure_id", CODE, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("zone_code", sa.String(), nullable=True),
         sa.Column("area_id", sa.String(), nullable=True),
         sa.Column("station_id", sa.String(), nullable=True),
         sa.Column("voters", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("ward_code", sa.String(), nullable=True),
+        sa.Column("from_elsewhere", sa.Integer(), nullable=True),
+        sa.Column("rule", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_measures_plan_id")),
         sa.PrimaryKeyConstraint("plan_id", "measure_id", name=op.f("pk_measures")),
     )
@@ -270,21 +259,9 @@ def upgrade() -> None:
     op.create_table(
         "polling_stations",
         sa.Column("plan_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "station_id",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
-            "ward_code",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
-            "area_id",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("station_id", CODE, nullable=False),
+        sa.Column("ward_code", CODE, nullable=False),
+        sa.Column("area_id", CODE, nullable=False),
         sa.Column("site_code", sa.String(), nullable=True),
         sa.Column("name", sa.String(), nullable=True),
         sa.Column("address", sa.String(), nullable=True),
@@ -336,16 +313,8 @@ def upgrade() -> None:
     op.create_table(
         "voting_areas",
         sa.Column("plan_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "area_id",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
-            "ward_code",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("area_id", CODE, nullable=False),
+        sa.Column("ward_code", CODE, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("voters", sa.Integer(), nullable=False),
@@ -367,11 +336,7 @@ def upgrade() -> None:
     op.create_table(
         "wards",
         sa.Column("plan_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "ward_code",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("ward_code", CODE, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
@@ -386,11 +351,7 @@ def upgrade() -> None:
 
     op.create_table(
         "in_force",
-        sa.Column(
-            "ward_code",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("ward_code", CODE, nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["publications.plan_id"], name=op.f("fk_in_force_plan_id")
@@ -400,11 +361,7 @@ def upgrade() -> None:
     op.create_table(
         "run_wards",
         sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "ward_code",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("ward_code", CODE, nullable=False),
         sa.Column("result", sa.LargeBinary(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_run_wards_run_id")),

@@ -1,41 +1,43 @@
-"""The command ``khuvuc``: plan, check, map, sample."""
+"""The command ``khuvuc``: plan, check, map, sample; isolate and compare beside it."""
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from api import console
+from api import cli_lookup, cli_serve, console
+from api.cli_isolation import add_commands
+from api.finishing import (
+    EXIT_LEGAL,
+    Json,
+    finish,
+    polling_day_of,
+    print_json,
+    status_of,
+    write_plan,
+    written_report,
+)
 from geo.codes import parse_ward_code
-from geo.errors import CallError, Cancelled, InputError, IntakeError, KhuvucError
-from geo.findings import Finding, IntakeReport, Severity
+from geo.errors import CallError
+from geo.findings import Finding, IntakeReport
 from geo.intake import read_planning_folder
 from geo.plan import (
-    PollingPlan,
     audit,
     check_agreement,
-    new_folder,
     read_plan_folder,
     refuse_foreign_folder,
-    write_plan_folder,
 )
-from geo.progress import Progress
 from geo.rules import ElectoralRules, load_rules
 from geo.runs import Wishes, draw_plan
 from geo.sample import write_sample, write_sample_of_wards
 from geo.schemas import PlanningFrames
 from maps import draw_map, ensure_assets
-from maps.sentences import finding_sentence
 
 FREE = "free"
-EXIT_LEGAL, EXIT_FINDINGS, EXIT_UNUSABLE, EXIT_CANCELLED = 0, 1, 2, 130
 
 app = typer.Typer(
     name="khuvuc",
@@ -49,7 +51,9 @@ app = typer.Typer(
     "severity error · 2 the input or the call is unusable, and nothing was written.",
 )
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+add_commands(app)
+cli_lookup.add_to(app)
+cli_serve.add_to(app)
 
 
 def _show_version(asked: bool) -> None:
@@ -124,7 +128,7 @@ def plan(
             scheduler=scheduler,
             generator=f"khuvuc {version('khuvuc')}",
         )
-        day = _day(polling_day)
+        day = polling_day_of(polling_day)
         refuse_foreign_folder(out)
         if rules is not None:
             load_rules(rules, day)  # a wrong --rules should not wait for the folder to be read
@@ -132,14 +136,14 @@ def plan(
             ensure_assets(on_progress)
             frames = read_planning_folder(folder, on_progress=on_progress)
             drawn = draw_plan(frames, _rules(frames, rules, day), wishes, on_progress=on_progress)
-            findings = _write_plan(drawn, out, on_progress)
+            findings = write_plan(drawn, out, on_progress)
         if as_json:
-            _print_json(_written_report(out))
+            print_json(written_report(out))
         else:
             _say_plan(out, drawn.intake, findings)
-        return _status(findings)
+        return status_of(findings)
 
-    _finish(run, as_json)
+    finish(run, as_json)
 
 
 @app.command()
@@ -153,12 +157,12 @@ def check(
         read = read_plan_folder(folder)
         findings = (*check_agreement(folder), *audit(read))
         if as_json:
-            _print_json({"findings": [f.as_dict() for f in findings]})
+            print_json({"findings": [f.as_dict() for f in findings]})
         else:
             console.say_findings(findings)
-        return _status(findings)
+        return status_of(findings)
 
-    _finish(run, as_json)
+    finish(run, as_json)
 
 
 @app.command(name="map")
@@ -179,7 +183,7 @@ def map_(
         typer.echo(f"map: {out}")
         return EXIT_LEGAL
 
-    _finish(run)
+    finish(run)
 
 
 @app.command()
@@ -216,7 +220,7 @@ def sample(
         typer.echo(f"made district: {folder}   next: khuvuc plan {folder} --out plan")
         return EXIT_LEGAL
 
-    _finish(run)
+    finish(run)
 
 
 def _refuse_what_is_no_sample(folder: Path) -> None:
@@ -228,20 +232,6 @@ def _rules(frames: PlanningFrames, choice: str | None, day: date | None) -> Elec
     return load_rules(choice or frames.rules, day or frames.polling_day)
 
 
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        if "/" in text:
-            day, month, year = (int(part) for part in text.split("/"))
-            return date(year, month, day)
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(
-            f"--polling-day {text!r}: give a day such as 2026-03-15 or 15/03/2026"
-        ) from error
-
-
 def _number(text: str | None) -> int | None:
     if text is None or (text.isdecimal() and int(text) >= 1):
         return None if text is None else int(text)
@@ -250,57 +240,8 @@ def _number(text: str | None) -> int | None:
 
 def _say_plan(out: Path, intake: IntakeReport, findings: tuple[Finding, ...]) -> None:
     console.say_intake(intake)
-    console.say_report(_written_report(out), findings)
+    console.say_report(written_report(out), findings)
     typer.echo(f"plan:  {out}\nmap:   {out / 'map.html'}\ntable: {out / 'plan.xlsx'}")
-
-
-def _written_report(out: Path) -> dict[str, Any]:
-    report: dict[str, Any] = json.loads((out / "report.json").read_text(encoding="utf-8"))
-    return report
-
-
-def _write_plan(drawn: PollingPlan, out: Path, on_progress: Progress) -> tuple[Finding, ...]:
-    """Audit a plan, write its folder whole, and return the findings."""
-    stages = "audit", "files", "map"
-    on_progress("writing", 0, len(stages))
-    findings = audit(drawn)
-    on_progress("writing", 1, len(stages))
-    with new_folder(out) as made:
-        write_plan_folder(drawn, findings, made, telling=_in_vietnamese)
-        on_progress("writing", 2, len(stages))
-        draw_map(drawn, findings, made / "map.html")
-    on_progress("writing", 3, len(stages))
-    return findings
-
-
-def _in_vietnamese(finding: Finding) -> str:
-    return finding_sentence(finding).vi
-
-
-def _status(findings: tuple[Finding, ...]) -> int:
-    broken = any(f.severity is Severity.ERROR and not f.waived for f in findings)
-    return EXIT_FINDINGS if broken else EXIT_LEGAL
-
-
-def _print_json(document: object) -> None:
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=1, allow_nan=False)
-    sys.stdout.write("\n")
-
-
-def _finish(run: Callable[[], int], as_json: bool = False) -> None:
-    """Run a command's work and leave with its exit status, or say in one message why not."""
-    try:
-        status = run()
-    except (KeyboardInterrupt, Cancelled):
-        typer.echo("cancelled; nothing was written", err=True)
-        status = EXIT_CANCELLED
-    except KhuvucError as error:
-        typer.echo(f"khuvuc: {error}", err=True)
-        if as_json:
-            defects = error.report.defects if isinstance(error, IntakeError) else ()
-            _print_json({"error": str(error), "defects": [d.as_dict() for d in defects]})
-        status = EXIT_UNUSABLE
-    raise typer.Exit(status)
 
 
 def main() -> None:

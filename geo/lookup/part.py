@@ -19,7 +19,7 @@ from geo.lookup import wording
 from geo.lookup.isolating import Isolated, isolated
 from geo.lookup.model import KnownWard, Published, Status
 from geo.plan import WardPlan
-from geo.plan.document import DEGREE_DECIMALS, rounded
+from geo.plan.degrees import DEGREE_DECIMALS, rounded
 from geo.territory import UnitKind
 
 ARMED_UNIT = "armed_unit"

@@ -25,6 +25,8 @@ KIND_WORDS = frozenset(
     {"to", "dan", "pho", "so", "tdp", "thon", "ban", "khu", "xom", "ap", "duong", "ngo", "ngach"}
     | {"hem", "group", "street", "ward", "phuong", "xa", "p"}
 )
+FAMILIES = {word: word for word in ("to", "thon", "ban", "xom", "ap", "khu")} | {"tdp": "to"}
+"""Words that say what a group is: Tổ 1 is not Khu 1, though either may be meant."""
 Site = tuple[str, str | None, str, list[int], "int | None"]
 
 
@@ -134,23 +136,26 @@ class TextIndex:
         """Return the one unit meant, or the choices, the best first."""
         scored = sorted((self._score(self.entries[i], typed), i) for i in fitting)
         best = [i for score, i in scored if score == scored[0][0]]
-        whole = scored[0][0][0] == 0
+        whole = scored[0][0][:2] == (0, 0)
         entry = self.entries[best[0]]
-        sure = len(best) == 1 and ((whole and exact) or len(fitting) == 1)
+        alone = len(fitting) == 1 and scored[0][0][0] == 0
+        sure = len(best) == 1 and ((whole and exact) or alone)
         if sure and len(entry.rows) == 1 and entry.because != "street":
             return Found(entry.rows[0], (), 0, entry.because)
         rows = self._listed([i for _, i in scored])
-        if len(rows) == 1 and entry.because != "street":
+        if len(rows) == 1 and entry.because != "street" and scored[0][0][0] == 0:
             return Found(rows[0], (), 0, entry.because)
         return Found(
             None, tuple(rows[:MOST_CHOICES]), max(0, len(rows) - MOST_CHOICES), entry.because
         )
 
     @staticmethod
-    def _score(entry: Entry, typed: set[str]) -> tuple[int, int]:
-        """Return how much of a name was not typed: words that tell it apart, then words of kind."""
+    def _score(entry: Entry, typed: set[str]) -> tuple[int, int, int]:
+        """Return how ill a name fits: of another kind, words that were not typed, words of kind."""
         own = entry.words - typed
-        return len(own - KIND_WORDS), len(own & KIND_WORDS)
+        meant, named = _families(typed), _families(entry.words)
+        other_kind = bool(meant and named and not meant & named)
+        return int(other_kind), len(own - KIND_WORDS), len(own & KIND_WORDS)
 
     def _listed(self, entries: Iterable[int]) -> list[int]:
         """Return units in the order of the entries that name them, each once, natural within one."""
@@ -164,6 +169,10 @@ class TextIndex:
 def words_of(folded: str) -> list[str]:
     """Return the words of a folded text; numbers without leading zeros."""
     return [word.lstrip("0") or "0" if word.isdigit() else word for word in folded.split()]
+
+
+def _families(words: Iterable[str]) -> set[str]:
+    return {FAMILIES[word] for word in words if word in FAMILIES}
 
 
 def _named(

@@ -76,7 +76,7 @@ class Snapshot:
         self._index_wards(wards)
         self._tails = self._write_tails()
         self._text = TextIndex.of(
-            self._rows, self._named_wards, self._sites(holder), self._streets(holder)
+            self._rows, self.wards, self._sites(holder), self._streets(holder)
         )
 
     @classmethod
@@ -180,7 +180,7 @@ class Snapshot:
         return self._not_published(int(wards.min())) if len(wards) else self.nowhere()
 
     def _not_published(self, ward: int) -> bytes:
-        told = {"ward": ward_fields(self._named_wards[ward]), "area": None, "station": None}
+        told = {"ward": ward_fields(self.wards[ward]), "area": None, "station": None}
         return wording.bare(Status.NOT_PUBLISHED, told, self._notice, self._now)
 
     def _in_zone(self, zone: int) -> bytes:
@@ -217,9 +217,9 @@ class Snapshot:
         known = {ward.code: ward for ward in wards}
         for part in self.parts:
             known |= {ward.code: ward for ward in part.wards}
-        self._named_wards = tuple(known[code] for code in sorted(known))
+        self.wards = tuple(known[code] for code in sorted(known))
         self._ward_of = known
-        self._ward_tree = STRtree(_picked([ward.shape for ward in self._named_wards]))
+        self._ward_tree = STRtree(_picked([ward.shape for ward in self.wards]))
 
     def _write_tails(self) -> list[bytes]:
         return [wording.tail(part.published, self._notice, self._now) for part in self.parts]

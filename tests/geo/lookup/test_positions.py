@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.allocation import Area, AreaKind
@@ -106,6 +106,7 @@ def test_the_corner_of_four_groups_belongs_to_the_first_by_code():
     assert answer["unit"]["unit_code"] == "r0c0"
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.floats(-50, 450), st.floats(-250, 50)), min_size=1, max_size=30))
 def test_many_points_at_once_get_the_answers_of_single_ones(places: list[tuple[float, float]]):
     snapshot = _shared()

@@ -114,3 +114,9 @@ def test_a_ward_of_many_groups_lists_twenty_and_counts_the_rest():
     answer = asked(snapshot, "Đống Đa")
     assert (len(answer["choices"]), answer["more"]) == (20, 80)
     assert [c["name"] for c in answer["choices"]][:3] == ["Tổ 1", "Tổ 2", "Tổ 3"]
+
+
+def test_a_village_is_not_taken_for_the_group_of_its_number(ward: Snapshot):
+    answer = asked(ward, "Thôn 3")
+    assert answer["status"] == "choose"
+    assert [c["name"] for c in answer["choices"]] == ["Tổ 3"]

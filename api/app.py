@@ -1,0 +1,84 @@
+"""The web service: routes, errors and headers put together; nothing global, nothing on import."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.staticfiles import StaticFiles
+
+from api import documented, pages
+from api.jobs import Jobs
+from api.lookups import Lookups
+from api.middleware import SecurityHeaders, keep_queries_out_of_logs
+from api.problems import answer_with_problems
+from api.routes import comparing, health, layers, maps, plans, runs, territories, voter
+from api.routes.lookup import lookup_routes
+from api.settings import Settings
+from geo.errors import InputError
+from geo.store.store import Store, open_store
+from maps import ensure_assets
+
+LOG = logging.getLogger("khuvuc.api")
+
+
+def create_app(settings: Settings | None = None, *, store: Store | None = None) -> FastAPI:
+    """Return the service. Without arguments it reads ``KHUVUC_…``, for ``uvicorn --factory``."""
+    settings = settings or Settings()
+    store = store or open_store(settings.database)
+    lookups = Lookups(store, settings)
+    app = FastAPI(
+        title="Khuvuc",
+        version=version("khuvuc"),
+        description="Voting areas and polling stations: plans, maps, and where somebody votes.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # these pages would load their scripts from a remote host
+        redoc_url=None,
+        lifespan=_lifespan,
+        routes=list(lookup_routes(lookups, settings.batch_points)),
+    )
+    app.state.settings, app.state.store, app.state.lookups = settings, store, lookups
+    app.state.jobs = Jobs(store, settings)
+    for room in (health, plans, layers, maps, comparing, territories, runs, voter):
+        app.include_router(room.router)
+    answer_with_problems(app)
+    documented.describe_lookup(app)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["GET", "POST"]
+        )
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open what the service works with, and close it again."""
+    keep_queries_out_of_logs()
+    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    await anyio.to_thread.run_sync(_mount_assets, app)
+    await anyio.to_thread.run_sync(app.state.lookups.start)
+    await anyio.to_thread.run_sync(app.state.jobs.start)
+    try:
+        yield
+    finally:
+        await anyio.to_thread.run_sync(app.state.jobs.stop)
+        await anyio.to_thread.run_sync(app.state.lookups.stop)
+        app.state.store.close()
+
+
+def _mount_assets(app: FastAPI) -> None:
+    """Serve Leaflet from here; without it pages still say in words what they would draw."""
+    try:
+        folder = ensure_assets()
+    except InputError as error:
+        LOG.warning("maps cannot be drawn: %s", error)
+        app.state.maps = False
+        return
+    app.state.maps = True
+    app.mount("/assets", StaticFiles(directory=folder), name="assets")

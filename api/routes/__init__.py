@@ -1,0 +1,1 @@
+"""What may be asked over HTTP: each route asks, calls, answers."""

@@ -1,0 +1,104 @@
+"""Plans: the list, one plan, its audit and its files."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.access import DraftsDep, PlanDep, SettingsDep, StoreDep, WorkerDep
+from api.bodies import AuditBody, PlanBody, PlansPage, PlanWithWards, WardBody
+from api.caching import cached, lasting, matches, tag_of
+from api.documents import KINDS, document_file
+from geo.errors import NotFoundError
+from geo.store.values import PlanState
+
+router = APIRouter(prefix="/api/v1/plans", tags=["plans"])
+
+Ward = Annotated[str | None, Query(description="Only plans with this ward.")]
+Limit = Annotated[int | None, Query(ge=1, le=1_000, description="Plans on a page.")]
+After = Annotated[str | None, Query(description="Where the page before ended.")]
+
+
+@router.get("")
+def plans(
+    store: StoreDep,
+    drafts: DraftsDep,
+    settings: SettingsDep,
+    state: PlanState | None = None,
+    territory_id: int | None = None,
+    ward: Ward = None,
+    limit: Limit = None,
+    after: After = None,
+) -> PlansPage:
+    """List plans, the newest first; who does not work here sees the published ones."""
+    shown = state if drafts else PlanState.PUBLISHED
+    if not drafts and state not in (None, PlanState.PUBLISHED):
+        return PlansPage(items=[], total=0, next=None)
+    page = store.plans(
+        state=shown,
+        territory_id=territory_id,
+        ward_code=ward,
+        after=after,
+        limit=limit or min(settings.page_rows, 100),
+    )
+    asked = {"state": state, "territory_id": territory_id, "ward": ward, "limit": limit}
+    given = {key: value for key, value in asked.items() if value is not None}
+    more = f"/api/v1/plans?{urlencode({**given, 'after': page.after})}" if page.after else None
+    return PlansPage(items=[PlanBody.of(p) for p in page.items], total=page.total, next=more)
+
+
+@router.get("/{plan_id}", response_model=PlanWithWards)
+def plan(
+    request: Request, response: Response, info: PlanDep, store: StoreDep
+) -> PlanWithWards | Response:
+    """Return one plan with its wards, and where the rest of it is."""
+    wards = store.wards_of(info.id)
+    tag = tag_of(info, request, salt=repr([(w.ward_code, w.in_force) for w in wards]))
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if matches(request, tag):
+        return Response(status_code=304, headers=headers)
+    response.headers.update(headers)
+    here = f"/api/v1/plans/{info.id}"
+    parts = ("voting-areas", "polling-stations", "assignments", "audit", "map")
+    return PlanWithWards(
+        **PlanBody.of(info).model_dump(),
+        ward_list=[WardBody.model_validate(_shown(ward)) for ward in wards],
+        links={part.replace("-", "_"): f"{here}/{part}" for part in parts},
+    )
+
+
+def _shown(ward: object) -> dict[str, object]:
+    return {name: getattr(ward, name) for name in WardBody.model_fields}
+
+
+@router.get("/{plan_id}/audit", response_model=AuditBody)
+def audit(request: Request, info: PlanDep, store: StoreDep) -> Response:
+    """Return what the audit found, as it was kept with the plan."""
+    headers = {"ETag": tag_of(info, request), "Cache-Control": lasting(info)}
+    if matches(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    report = json.loads(store.plan_file(info.id, "report.json"))
+    body = AuditBody(
+        version_id=info.version_id, legal=info.errors == 0, findings=report["findings"]
+    )
+    return Response(body.model_dump_json(), media_type="application/json", headers=headers)
+
+
+@router.get(
+    "/{plan_id}/documents/{kind}",
+    response_class=Response,
+    responses={200: {"content": {one.media_type: {} for one in KINDS.values()}}},
+)
+def document(
+    request: Request, kind: str, info: PlanDep, store: StoreDep, _who: WorkerDep
+) -> Response:
+    """Return a file of the plan: ``annex``, ``report``, ``plan`` or ``layers``."""
+    if kind not in KINDS:
+        raise NotFoundError(f"there is no such document; there are {', '.join(KINDS)}")
+    one = KINDS[kind]
+    answer = cached(request, info, one.media_type, lambda: document_file(store, info, one))
+    answer.headers["Content-Disposition"] = f'attachment; filename="{info.version_id}-{one.file}"'
+    return answer

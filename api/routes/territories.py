@@ -1,0 +1,64 @@
+"""Planning folders: uploaded as a zip, listed, given back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Response, UploadFile
+
+from api.access import SettingsDep, StoreDep, WorkerDep
+from api.bodies import ProblemBody, TerritoryBody
+from api.uploads import checked_zip
+
+router = APIRouter(prefix="/api/v1/territories", tags=["planning"])
+
+Zip = Annotated[UploadFile, File(description="A planning folder as a zip.")]
+Name = Annotated[str, Form(max_length=200, description="Versions of one name belong together.")]
+Code = Annotated[str | None, Form(max_length=40)]
+
+
+@router.get("")
+def territories(store: StoreDep, _who: WorkerDep, name: str | None = None) -> list[TerritoryBody]:
+    """List the planning folders that are kept, all versions."""
+    return [TerritoryBody.of(kept) for kept in store.territories(name=name)]
+
+
+@router.post(
+    "", status_code=201, responses={413: {"model": ProblemBody}, 422: {"model": ProblemBody}}
+)
+def upload(
+    response: Response,
+    folder: Zip,
+    store: StoreDep,
+    settings: SettingsDep,
+    who: WorkerDep,
+    name: Name = "",
+    province: Code = None,
+    district: Code = None,
+) -> TerritoryBody:
+    """Keep a planning folder; the same content under the same name is kept once."""
+    content = checked_zip(folder.file, settings)
+    kept = store.add_territory(content, who, name=name, province=province, district=district)
+    response.headers["Location"] = f"/api/v1/territories/{kept.id}"
+    return TerritoryBody.of(kept)
+
+
+@router.get("/{territory_id}")
+def territory(territory_id: int, store: StoreDep, _who: WorkerDep) -> TerritoryBody:
+    """Return one version of a planning folder."""
+    return TerritoryBody.of(store.territory(territory_id))
+
+
+@router.get(
+    "/{territory_id}/folder",
+    response_class=Response,
+    responses={200: {"content": {"application/zip": {}}}},
+)
+def folder(territory_id: int, store: StoreDep, _who: WorkerDep) -> Response:
+    """Return a planning folder as a zip, its files byte for byte as they came."""
+    kept = store.territory(territory_id)
+    headers = {
+        "ETag": f'"{kept.content_hash[:32]}"',
+        "Content-Disposition": f'attachment; filename="territory-{kept.id}.zip"',
+    }
+    return Response(store.territory_zip(kept.id), media_type="application/zip", headers=headers)

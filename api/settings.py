@@ -1,0 +1,44 @@
+"""What an operator may set, each as an environment variable ``KHUVUC_…``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEGABYTE = 1 << 20
+
+
+class Settings(BaseSettings):
+    """Settings of the service; nothing is read before one of these is made."""
+
+    model_config = SettingsConfigDict(env_prefix="KHUVUC_", frozen=True)
+
+    database: str = "khuvuc.db"
+    """``sqlite:///file.db``, a path of a SQLite file, or ``postgresql://…``."""
+    open_to_all: bool = False
+    """Every visitor may read and plan everything: the sample on loopback, nothing else."""
+    poll_seconds: float = Field(default=2.0, gt=0)
+    """How often the store is asked whether something new is published."""
+    plans_at_once: int = Field(default=1, ge=0)
+    """Planning runs that work at the same time, each in a process of its own; 0: none here."""
+
+    cors_origins: tuple[str, ...] = ()
+    """Other sites whose pages may ask this service; none by default."""
+    batch_points: int = Field(default=1_000, ge=1)
+    """Points in one batch of lookups."""
+    page_rows: int = Field(default=500, ge=1, le=5_000)
+    """Rows of a page where nobody asks for another number."""
+    upload_bytes: int = Field(default=256 * MEGABYTE, ge=1)
+    unpacked_bytes: int = Field(default=2_048 * MEGABYTE, ge=1)
+    """Size of a zipped planning folder, as it comes and as it unpacks."""
+    upload_files: int = Field(default=500, ge=1)
+
+    hours: tuple[str, str] = ("07:00", "19:00")
+    """Law 85/2015/QH13 art. 71: seven to seven; a commune may widen it to 05:00–21:00."""
+    report_vi: str = ""
+    report_en: str = ""
+    """How a voter tells of a mistake, such as a telephone number; empty: the ward's committee."""
+    work_folder: Path | None = None
+    """Where runs and uploads unpack; None: the system's temporary folder."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from shapely import Point
@@ -15,13 +16,14 @@ from geo.allocation import Area, AreaKind
 from geo.isolation.closures import Closures, point_of
 from geo.isolation.deciding import (
     BOX_LAW,
-    OUTSIDER_PRACTICE,
     Decision,
     decide,
     highest_risk,
     outsider_words,
 )
-from geo.isolation.distancing import slot_measures
+from geo.isolation.distancing import outsiders_at, slot_measures
+from geo.isolation.parting import in_areas
+from geo.isolation.shares import apportioned_within
 from geo.plan.isolation import Cohort, Lot, Measure, MeasureKind, Risk, Situation, Zone, ZoneKind
 from geo.plan.model import WardPlan
 from geo.rules import ElectoralRules
@@ -83,7 +85,8 @@ class _Chooser:
         point = point_of(zone.geometry)
         if decision.separate:
             site = self._room_of_facility(zone)
-            self._found(zone, inside, decision, site, point)
+            for group in in_areas(inside, self.rules.max_voters):
+                self._found(zone, group, decision, site, point)
         else:
             self._box(zone, inside, decision, self._area_at(point), "box")
 
@@ -101,7 +104,8 @@ class _Chooser:
             order = order or [""]
             by_ballot.setdefault(order[0], []).extend(outsiders)
         for ballot in order:
-            self._blockaded(zone, by_ballot[ballot], ballot)
+            for group in in_areas(by_ballot[ballot], self.rules.max_voters):
+                self._blockaded(zone, group, ballot)
 
     def _blockaded(self, zone: Zone, group: list[Cohort], ballot: str) -> None:
         voters = sum(c.voters for c in group)
@@ -114,8 +118,8 @@ class _Chooser:
             what=f"those inside blockade {zone.code}" + (f" of {ballot}" if ballot else ""),
         )
         if decision.separate and site is not None:
-            point = self.closures.points[site]
-            self.inner[zone.code, ballot] = self._found(zone, group, decision, site, point)
+            made = self._found(zone, group, decision, site, self.closures.points[site])
+            self.inner.setdefault((zone.code, ballot), made)
             return
         by_area: dict[int | None, list[Cohort]] = {}
         for cohort in group:
@@ -124,36 +128,48 @@ class _Chooser:
             self._box(zone, by_area[area], decision, area, "box")
 
     def distancing(self, zone: Zone, inside: list[Cohort]) -> None:
-        """Send voters from elsewhere who stay in a distanced area to the station of the place."""
-        outsiders = [c for c in inside if c.lot is Lot.OUTSIDER]
-        if not outsiders:
-            return
-        area = self._area_at(point_of(zone.geometry))
-        if area is None:
-            self._unserved(zone, outsiders)
-            return
-        said, facts = outsider_words(outsiders, self.rules)
-        voters = sum(c.voters for c in outsiders)
-        site = self._areas[area].site
-        self.measures.append(
-            Measure(
-                measure_id=f"{self.ward.code}-{zone.code}-outsiders",
-                kind=MeasureKind.OTHER_STATION,
-                ward_code=self.ward.code,
-                zone_code=zone.code,
-                area_id=self.ward.area_id(area),
-                station_id=self.ward.station_id(area),
-                voters=voters,
-                reason=f"voters who cannot leave distanced area {zone.code} vote where they stay, at "
-                f"{self.ward.station_id(area)}{said}",
-                rule="outsiders_where_they_stay",
-                source=OUTSIDER_PRACTICE,
-                cohorts=tuple(outsiders),
-                site_code=str(self.ward.territory.sites.index[site]),
-                point=self.closures.points[site],
-                facts={"zone": zone.code, "voters": voters, **facts},
-            )
-        )
+        """Send voters from elsewhere who stay in a distanced area to the stations of the place."""
+        for cohort in (c for c in inside if c.lot is Lot.OUTSIDER):
+            room = self._room_of_areas(zone)
+            total = min(cohort.voters, int(room.sum()))
+            shares = apportioned_within(total, room.astype(float), room)
+            for area in np.flatnonzero(shares).tolist():
+                part = replace(cohort, voters=int(shares[area]))
+                self.measures.append(outsiders_at(self.ward, area, zone, part, self.rules))
+            if total < cohort.voters:
+                self._unserved(zone, [replace(cohort, voters=cohort.voters - total)])
+
+    def _room_of_areas(self, zone: Zone) -> npt.NDArray[np.int64]:
+        """Return how many more voters each area of a zone may take, by its list and its site."""
+        voters = self.ward.territory.units["voters"].to_numpy(np.int64)
+        shapes = self.ward.territory.units.geometry.to_numpy()
+        room = np.zeros(len(self._areas), dtype=np.int64)
+        load = self._loads()
+        limits = self.ward.territory.sites["capacity"]
+        for i, area in enumerate(self._areas):
+            touched = shapely.intersects(zone.geometry, shapes[list(area.units)]).any()
+            if not touched or area.kind is AreaKind.SEPARATE:
+                continue
+            if not self.closures.usable(area.site, None):
+                continue
+            most = self.rules.max_voters - int(voters[list(area.units)].sum())
+            if pd.notna(limits.iloc[area.site]):
+                most = min(most, int(limits.iloc[area.site]) - load[area.site])
+            room[i] = max(0, most - self._sent_to(i))
+        return room
+
+    def _sent_to(self, area: int) -> int:
+        area_id = self.ward.area_id(area)
+        other = MeasureKind.OTHER_STATION
+        return sum(m.voters for m in self.measures if m.kind is other and m.area_id == area_id)
+
+    def _loads(self) -> dict[int, int]:
+        """Return the voters posted at each site."""
+        voters = self.ward.territory.units["voters"].to_numpy(np.int64)
+        load: dict[int, int] = {}
+        for area in self._areas:
+            load[area.site] = load.get(area.site, 0) + int(voters[list(area.units)].sum())
+        return load
 
     def at_home(self, cohorts: Sequence[Cohort]) -> None:
         """Send a box to those isolated at home, from their own station or the one inside."""
@@ -274,10 +290,8 @@ class _Chooser:
         row = self.ward.territory.sites.iloc[site]
         if bool(row["to_be_found"]) or pd.notna(row["institution"]):
             return False
-        published = [a for a in self._areas if a.site == site]
-        taken = len(published) + self.rooms_taken.get(site, 0)
-        units = self.ward.territory.units["voters"].to_numpy(np.int64)
-        load = int(sum(units[list(a.units)].sum() for a in published))
+        taken = sum(a.site == site for a in self._areas) + self.rooms_taken.get(site, 0)
+        load = self._loads().get(site, 0)
         load += sum(m.voters for m in self.inner.values() if m.site_code == str(row.name))
         holds = pd.isna(row["capacity"]) or int(row["capacity"]) - load >= voters
         return taken < int(row["rooms"]) and bool(holds)
@@ -358,6 +372,12 @@ class _Chooser:
     def _unserved(self, zone: Zone | None, cohorts: Sequence[Cohort]) -> None:
         voters = sum(c.voters for c in cohorts)
         code = zone.code if zone else "home"
+        planned = bool(self._areas)
+        why = (
+            f"no area of {code} has room on its list and in its site for them"
+            if planned
+            else f"ward {self.ward.code} has no plan, so no station can take them or send a box"
+        )
         self.measures.append(
             Measure(
                 measure_id=f"{self.ward.code}-{code}-unserved",
@@ -367,9 +387,8 @@ class _Chooser:
                 area_id=None,
                 station_id=None,
                 voters=voters,
-                reason=f"ward {self.ward.code} has no plan, so no station can send a box to {voters:,} "
-                f"voters of {code}",
-                rule="ward_without_plan",
+                reason=f"{voters:,} voters of {code} have no way to vote: {why}",
+                rule="no_room" if planned else "ward_without_plan",
                 source=BOX_LAW,
                 cohorts=tuple(cohorts),
                 facts={"zone": code, "voters": voters},

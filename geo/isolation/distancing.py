@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from geo.isolation.deciding import SLOT_PRACTICE
+from shapely import Point
+
+from geo.isolation.deciding import OUTSIDER_PRACTICE, SLOT_PRACTICE, outsider_words
 from geo.isolation.slots import Timetable, timetables
 from geo.plan.isolation import Cohort, Lot, Measure, MeasureKind, TimeSlot, Zone, ZoneKind
 from geo.plan.model import WardPlan
@@ -80,3 +82,33 @@ def _told(measure: Measure, table: Timetable) -> Measure:
         facts["without_slot"] = sum(table.left.values())
         reason += f", and {facts['without_slot']:,} voters still find no slot: open a second room"
     return replace(measure, facts=facts, reason=reason)
+
+
+def outsiders_at(
+    ward: WardPlan, area: int, zone: Zone, cohort: Cohort, rules: ElectoralRules
+) -> Measure:
+    """Return where voters from elsewhere vote who stay in a distanced area."""
+    said, facts = outsider_words([cohort], rules)
+    sites, site = (
+        ward.territory.sites,
+        0 if ward.allocation is None else ward.allocation.areas[area].site,
+    )
+    station = ward.station_id(area)
+    return Measure(
+        measure_id=f"{ward.area_id(area)}-{zone.code}-outsiders",
+        kind=MeasureKind.OTHER_STATION,
+        ward_code=ward.code,
+        zone_code=zone.code,
+        area_id=ward.area_id(area),
+        station_id=station,
+        voters=cohort.voters,
+        reason=f"{cohort.voters:,} voters who cannot leave distanced area {zone.code} vote where they "
+        f"stay, at {station}{said}",
+        rule="outsiders_where_they_stay",
+        beaten=("auxiliary_box: they are not isolated, so they may come to a station",),
+        source=OUTSIDER_PRACTICE,
+        cohorts=(cohort,),
+        site_code=str(sites.index[site]),
+        point=Point(float(sites["x"].iloc[site]), float(sites["y"].iloc[site])),
+        facts={"zone": zone.code, "station": station, "voters": cohort.voters, **facts},
+    )

@@ -77,7 +77,8 @@ class _Desk:
         for cohort in measure.cohorts:
             by_area.setdefault(self._nearest(area, cohort), []).append(cohort)
         if list(by_area) == [area]:
-            return [measure]
+            stuck = not all(self._sends(area, cohort) for cohort in measure.cohorts)
+            return [_shut_in(measure)] if stuck else [measure]
         return [self._from(measure, area, other, group) for other, group in sorted(by_area.items())]
 
     def _nearest(self, area: int, cohort: Cohort) -> int:
@@ -123,6 +124,15 @@ class _Desk:
             reason=f"{measure.reason.replace(old, new)}, for {old} is itself shut in",
             facts={**measure.facts, "station": new, "voters": voters, "shut_in": old},
         )
+
+
+def _shut_in(measure: Measure) -> Measure:
+    return replace(
+        measure,
+        reason=f"{measure.reason}; {measure.station_id} is itself shut in and no other station of their "
+        "ballot is open: name a room for its team",
+        facts={**measure.facts, "room_wanted": 1},
+    )
 
 
 def _moved_areas(ward: WardPlan, measures: Sequence[Measure]) -> frozenset[int]:

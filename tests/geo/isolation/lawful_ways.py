@@ -44,7 +44,8 @@ def _each_voter_once(ward: WardPlan, measures: list[Measure]) -> Iterator[str]:
             yield f"{measure.measure_id} says {measure.voters}, its cohorts sum otherwise"
         for c in measure.cohorts:
             key = (c.unit_code, c.zone_code, c.lot, c.risk)
-            if key in seen and measure.kind is not MeasureKind.UNSERVED:
+            # Those of no list are one cohort for a whole zone and may fill several areas.
+            if key in seen and measure.kind is not MeasureKind.UNSERVED and c.unit_code is not None:
                 yield f"{key} is in two measures"
             seen.add(key)
             if c.voters <= 0:
@@ -158,6 +159,8 @@ def _separate(
     measure: Measure, zones: dict[str, Zone], plan: PollingPlan, ward: WardPlan
 ) -> Iterator[str]:
     who, zone = measure.measure_id, zones[str(measure.zone_code)]
+    if measure.voters > plan.rules.max_voters:
+        yield f"{who}: an area of {measure.voters} voters"
     if measure.voters < plan.rules.isolation.min_voters_separate:
         yield f"{who}: a separate area of {measure.voters} voters"
     if {c.zone_code for c in measure.cohorts} != {measure.zone_code}:

@@ -1,0 +1,222 @@
+"""Which measure is chosen, by number, risk and place; each choice says why and what it beat.
+
+The plan of two halves: area 00001-01 holds columns 0–1 with site a in r1c0, area 00001-02 holds columns
+2–3 with site b in r1c3; 12 units of 200 voters, each site with one room.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from shapely import Point, box
+
+from geo.isolation import choose, cohorts, respond
+from geo.plan import PollingPlan
+from geo.plan.isolation import HomeCount, Measure, MeasureKind, Response, Risk, Situation
+from geo.rules import ElectoralRules
+from tests.geo.isolation.lawful_ways import complaints
+from tests.geo.isolation.made import DAY, blockade, cells, distancing, facility, situation
+from tests.geo.plan.made import halves, legal_plan, with_sites, with_units
+
+PLAN = legal_plan()
+SPARE = {"a": (1, 0), "b": (1, 3), "spare": (0, 0)}
+"""Sites with a third one, in the corner, that no station uses."""
+
+
+def answered(where: Situation, plan: PollingPlan = PLAN) -> Response:
+    """Return the response, in which everybody has one lawful way."""
+    response = respond(plan, where)
+    assert complaints(plan, response) == []
+    return response
+
+
+def only(response: Response) -> Measure:
+    """Return the one measure that says where somebody votes."""
+    where = [m for m in response.measures if m.kind is not MeasureKind.TIME_SLOTS]
+    assert len(where) == 1, [m.reason for m in where]
+    return where[0]
+
+
+@pytest.mark.parametrize(
+    ("voters", "risk", "kind", "rule"),
+    [
+        (600, None, "separate_area", "separate_many"),
+        (100, Risk.HOME_F2, "separate_area", "separate_many"),
+        (99, Risk.HOME_F2, "auxiliary_box", "box_low_risk"),
+        (60, None, "separate_area", "separate_high_risk"),
+        (50, None, "separate_area", "separate_high_risk"),
+        (49, None, "auxiliary_box", "box_below_minimum"),
+        (1, None, "auxiliary_box", "box_below_minimum"),
+    ],
+)
+def test_number_and_risk_decide_how_a_facility_votes(
+    voters: int, risk: Risk | None, kind: str, rule: str
+) -> None:
+    measure = only(answered(situation(facility(voters, risk=risk))))
+    assert (str(measure.kind), measure.rule, measure.voters) == (kind, rule, voters)
+    assert measure.beaten
+    assert f"{voters}" in measure.reason
+
+
+def test_a_separate_area_has_a_number_and_station_of_its_own_at_the_facility() -> None:
+    measure = only(answered(situation(facility(600))))
+    assert (measure.area_id, measure.station_id) == ("00001-C01", "00001-CS01")
+    assert measure.point == Point(20, -20)
+    assert measure.site_code is None  # the room has still to be named
+
+
+def test_a_box_comes_from_the_area_that_the_facility_lies_in() -> None:
+    left = only(answered(situation(facility(12, at=(20, -20)))))
+    right = only(answered(situation(facility(12, at=(380, -20)))))
+    assert (left.station_id, right.station_id) == ("00001-S01", "00001-S02")
+
+
+def test_thresholds_are_settings_of_the_rules() -> None:
+    own = PLAN.rules.isolation.model_copy(update={"min_voters_separate": 20})
+    rules: ElectoralRules = PLAN.rules.model_copy(update={"isolation": own})
+    plan = replace(PLAN, rules=rules)
+    assert only(answered(situation(facility(20)), plan)).rule == "separate_high_risk"
+
+
+def test_a_blockade_with_a_free_room_inside_votes_there() -> None:
+    plan = legal_plan(halves(sites=SPARE))
+    measure = only(answered(situation(blockade(cells(0, 0))), plan))
+    assert (measure.kind, measure.rule) == (MeasureKind.SEPARATE_AREA, "separate_many")
+    assert (measure.site_code, measure.voters) == ("spare", 200)
+
+
+@pytest.mark.parametrize("why", ["no site", "room taken", "too small", "to be found"])
+def test_a_blockade_without_a_free_room_inside_gets_boxes(why: str) -> None:
+    ground = halves(sites=SPARE)
+    if why == "no site":
+        ground = halves()
+    elif why == "too small":
+        ground = with_sites(ground, capacity=[4_000, 4_000, 199])
+    elif why == "to be found":
+        ground = with_sites(ground, to_be_found=[False, False, True])
+    shape = cells(1, 2, 1, 2) if why == "room taken" else cells(0, 0)
+    plan = legal_plan(ground)
+    response = respond(plan, situation(blockade(shape)), with_rounds=False)
+    boxes = [m for m in response.measures if m.zone_code == "P1"]
+    if why == "room taken":
+        # Site b is inside: those of its area stay there, the others have moved away from it.
+        assert {m.kind for m in response.measures} == {MeasureKind.OTHER_STATION}
+    else:
+        assert [(m.kind, m.rule) for m in boxes] == [
+            (MeasureKind.AUXILIARY_BOX, "box_no_site_inside")
+        ]
+    assert complaints(plan, response, with_rounds=False) == []
+
+
+def test_those_inside_keep_a_station_that_stands_inside_with_them() -> None:
+    """Columns 2–3 are blockaded as a whole with site b: nobody has to do anything."""
+    assert answered(situation(blockade(cells(0, 2, 3, 2)))).measures == ()
+
+
+def test_those_outside_move_from_a_station_inside_and_no_others() -> None:
+    """Row 1 of columns 2–3 is blockaded with site b: its 800 voters outside go to site a."""
+    response = answered(situation(blockade(cells(1, 2, 1, 2))))
+    assert (response.moved_voters, response.moved_bound) == (800, 800)
+    assert {(m.unit_code, m.to_station) for m in response.moves} == {
+        (code, "00001-S01") for code in ("r0c2", "r0c3", "r2c2", "r2c3")
+    }
+
+
+def test_a_station_in_a_school_that_becomes_a_facility_moves_or_its_voters_do() -> None:
+    response = answered(situation(facility(300, at=(350, -150))))  # site b itself
+    assert response.moved_voters == response.moved_bound == 1_200
+    assert {m.kind for m in response.measures} == {
+        MeasureKind.SEPARATE_AREA,
+        MeasureKind.OTHER_STATION,
+    }
+
+
+def test_a_facility_box_does_not_leave_from_a_station_that_is_shut_in() -> None:
+    response = answered(situation(facility(12, at=(350, -150))))
+    box_measure = next(m for m in response.measures if m.kind is MeasureKind.AUXILIARY_BOX)
+    assert box_measure.station_id == "00001-S01"
+    assert "shut in" in box_measure.reason
+
+
+def test_home_isolated_voters_get_a_box_of_their_own_station() -> None:
+    home = (HomeCount("r0c0", DAY, 3), HomeCount("r0c1", DAY, 5), HomeCount("r2c3", DAY, 2))
+    response = answered(situation(home=home))
+    got = {(m.station_id, m.rule, m.voters) for m in response.measures}
+    assert got == {("00001-S01", "box_at_home", 8), ("00001-S02", "box_at_home", 2)}
+
+
+def test_home_isolated_voters_of_a_blockade_get_a_box_of_the_station_inside() -> None:
+    plan = legal_plan(halves(sites=SPARE))
+    home = (HomeCount("r0c0", DAY, 30),)
+    response = answered(situation(blockade(cells(0, 0)), home=home), plan)
+    got = {(str(m.kind), m.station_id, m.voters) for m in response.measures}
+    assert got == {("separate_area", "00001-CS01", 170), ("auxiliary_box", "00001-CS01", 30)}
+
+
+def test_voters_of_two_constituencies_never_share_a_separate_area() -> None:
+    ballots = ["commune 1"] * 12
+    for unit in (2, 3, 6, 7, 10, 11):
+        ballots[unit] = "commune 2"
+    ground = with_units(halves(sites={**SPARE, "more": (0, 2)}), ballot=ballots)
+    # Columns 1 and 2 of row 0 and both spare sites' cells
+    response = answered(situation(blockade(cells(0, 0, 1, 4))), legal_plan(ground))
+    separate = [m for m in response.measures if m.kind is MeasureKind.SEPARATE_AREA]
+    assert [(m.area_id, m.site_code, m.voters) for m in separate] == [
+        ("00001-C01", "spare", 400),
+        ("00001-C02", "more", 400),
+    ]
+
+
+def test_outsiders_get_ballots_of_fewer_levels_and_the_reason_says_so() -> None:
+    measure = only(answered(situation(facility(60, outsiders=7))))
+    assert measure.voters == 67
+    assert measure.facts["outsider_ballots"] == 2  # national assembly and province in 2026
+    assert "7 of them are from elsewhere and get 2 ballots, none of the commune" in measure.reason
+
+
+def test_voters_whom_no_open_site_is_left_for_are_called_on_by_a_box() -> None:
+    """A blockade over row 1 with both sites parts the ward: rows 0 and 2 have no way to any site."""
+    response = answered(situation(blockade(cells(1, 0, 1, 4))))
+    cut_off = [m for m in response.measures if m.rule == "box_cut_off"]
+    assert sum(m.voters for m in cut_off) == 8 * 200
+    assert response.moved_voters == 0
+
+
+def test_a_distanced_area_comes_in_slots_with_all_who_share_the_room() -> None:
+    response = answered(situation(distancing(cells(0, 0))))
+    measure = next(iter(response.measures))
+    assert (measure.kind, measure.area_id, measure.voters) == (
+        MeasureKind.TIME_SLOTS,
+        "00001-01",
+        1_200,
+    )
+    assert sum(s.voters for s in response.slots) == 1_200
+
+
+def test_slots_count_those_who_were_moved_there() -> None:
+    zones = (blockade(cells(1, 2, 1, 2)), distancing(cells(0, 0)))
+    response = answered(situation(*zones))
+    slots = next(m for m in response.measures if m.kind is MeasureKind.TIME_SLOTS)
+    assert slots.voters == 1_200 + 800
+
+
+def test_distancing_alone_changes_where_nobody_votes() -> None:
+    response = answered(situation(distancing(cells(0, 0, 3, 4))))
+    assert {m.kind for m in response.measures} == {MeasureKind.TIME_SLOTS}
+    assert response.moves == ()
+
+
+def test_the_same_situation_in_another_order_gives_the_same_measures() -> None:
+    zones = (facility(60), blockade(cells(2, 3)), distancing(box(0, -300, 200, 0)))
+    home = (HomeCount("r0c0", DAY, 3), HomeCount("r0c1", DAY, 5))
+    one = answered(situation(*zones, home=home))
+    other = answered(situation(*zones, home=home[::-1]))
+    assert one.measures == other.measures
+
+
+def test_choosing_leaves_other_wards_cohorts_alone() -> None:
+    ward = PLAN.wards[0]
+    where = situation(facility(60))
+    strangers = tuple(replace(c, ward_code="99999") for c in cohorts(PLAN, where))
+    assert choose(ward, strangers, where, PLAN.rules) == ()

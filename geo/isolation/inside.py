@@ -12,6 +12,7 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from geo.isolation.closing import FACILITY_RADIUS_M
 from geo.isolation.shares import apportioned, apportioned_within
 from geo.plan.isolation import Cohort, HomeCount, Lot, Risk, Situation, Zone, ZoneKind
 from geo.plan.model import PollingPlan, WardPlan
@@ -79,7 +80,7 @@ def touched_wards(plan: PollingPlan, situation: Situation) -> tuple[WardPlan, ..
         for ward in plan.wards
         if home & set(ward.territory.units["group_code"].dropna())
         or ward.code in seats.values()
-        or any(_covers_part(z, ward) for z in situation.zones)
+        or any(_covers_part(z, ward) or _shuts_station(z, ward) for z in situation.zones)
     )
 
 
@@ -306,3 +307,13 @@ def _covers_part(zone: Zone, ward: WardPlan) -> bool:
     units = ward.territory.units
     hit = units.sindex.query(zone.geometry, predicate="intersects")
     return bool(len(hit))
+
+
+def _shuts_station(zone: Zone, ward: WardPlan) -> bool:
+    """Return whether a station of the ward stands in a zone that closes it, in whatever ward that is."""
+    if zone.kind is ZoneKind.DISTANCING or ward.allocation is None:
+        return False
+    used = sorted({area.site for area in ward.allocation.areas})
+    places = ward.territory.sites.geometry.to_numpy()[used]
+    reach_m = FACILITY_RADIUS_M if zone.kind is ZoneKind.QUARANTINE_FACILITY else 0.0
+    return bool(shapely.dwithin(places, zone.geometry, reach_m).any())

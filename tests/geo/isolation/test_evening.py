@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from shapely.affinity import translate
 from shapely.geometry import Point, box
 
 from geo.allocation import Allocation, Area
@@ -86,6 +87,33 @@ def test_a_change_is_answered_for_its_ward_and_the_plan_carries_it(tmp_path: Pat
         assert plan.isolation is not None
         assert plan.isolation.in_force == SCENARIO
         assert plan.isolation.response == evening.response
+
+
+def test_a_ward_whose_station_stands_in_a_neighbours_blockade_is_answered_too(
+    tmp_path: Path,
+) -> None:
+    # The ward's second site stands 150 m east of it, in the ward beside it.
+    ground = grid_territory(1, 2, voters=500, sites={"home": (0, 0), "abroad": (0, 3)})
+    ground = replace(ground, sites=ground.sites.assign(home_unit=[0, -1]))
+    ward = WardPlan(ground, Allocation((Area((0, 1), 1),), 0.0, {}, 0.0, True, "proved", 1_000.0))
+    beside = grid_territory(1, 2, voters=500, ward_code="00002")
+    beside = replace(
+        beside,
+        ward=replace(beside.ward, geometry=translate(beside.ward.geometry, 200)),
+        units=beside.units.assign(
+            geometry=beside.units.geometry.translate(200), x=beside.units["x"] + 200
+        ),
+        sites=beside.sites.assign(
+            geometry=beside.sites.geometry.translate(200), x=beside.sites["x"] + 200
+        ),
+    )
+    other = WardPlan(beside, Allocation((Area((0, 1), 0),), 0.0, {}, 0.0, True, "proved", 1_000.0))
+    plan = replace(published(), wards=(ward, other))
+    with Evening(plan, tmp_path / "evening.jsonl") as evening:
+        response = evening.apply(ZoneChange(put=blockade("PT1", 3, 0)))
+        assert {m.ward_code for m in response.measures} == {"00001", "00002"}
+        assert response.moved_voters == response.moved_bound == 1_000
+        assert response == at_one_go(plan, evening)
 
 
 def test_reopening_gives_the_same_response_as_all_changes_at_one_go(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from shapely.geometry.base import BaseGeometry
 
 from geo.findings import Severity
 from geo.isolation import situation_at
@@ -104,6 +105,8 @@ def changes(
             yield ZoneChange(remove=standing[int(rng.integers(len(standing)))].code)
         elif luck < 0.25:
             shape = _place(plan, rng, 30, 150)
+            while any(zone.geometry.intersects(shape) for zone in evening.zones):
+                shape = _place(plan, rng, 30, 150)
             yield ZoneChange(put=Zone(f"NPT{number}", ZoneKind.BLOCKADE, shape, _began(plan)))
         elif luck < 0.35:
             yield ZoneChange(put=_facility(plan, rng, f"NCL{number}"))
@@ -119,7 +122,9 @@ def _groups(plan: PollingPlan) -> list[str]:
     return sorted({str(g) for w in plan.planned for g in w.territory.units["group_code"].dropna()})
 
 
-def _place(plan: PollingPlan, rng: np.random.Generator, least_m: float, most_m: float):  # noqa: ANN202
+def _place(
+    plan: PollingPlan, rng: np.random.Generator, least_m: float, most_m: float
+) -> BaseGeometry:
     wards = list(plan.planned)
     units = wards[int(rng.integers(len(wards)))].territory.units
     middle = units.geometry.iloc[int(rng.integers(len(units)))].representative_point()

@@ -9,10 +9,10 @@ from geo.plan.isolation import Measure, MeasureKind
 from geo.plan.measure_labels import MEASURE_KIND, SENTENCES, measure_in_vietnamese
 
 
-def told(kind: MeasureKind, rule: str, **facts: str | int) -> str:
+def told(of: MeasureKind, rule: str, **facts: str | int) -> str:
     """Return the Vietnamese sentence of a measure of 1,204 voters with an English reason."""
     made = Measure(
-        "m", kind, "00001", "Z1", None, None, 1_204, "an English reason", rule, facts=facts
+        "m", of, "00001", "Z1", None, None, 1_204, "an English reason", rule, facts=facts
     )
     return measure_in_vietnamese(made)
 

@@ -44,6 +44,8 @@ class Prices(NamedTuple):
     room: float = 300.0
     site: float = 600.0
     way: float = 800.0
+    split: float = 1_000.0
+    """For each part more."""
     link: float = 1_500.0
     remote: float = 2_000.0
     """For each unit marked: a claim about the place, to be made only where it is true."""

@@ -36,8 +36,10 @@ from geo.isolation.rounds.task import (
     round_length,
 )
 
-#: Steps of the search for one number of teams, and of the last, for short days in all.
+#: Steps of one search: most, and fewer for many calls, whose steps take longer.
 STEPS = 60
+LEAST_STEPS = 20
+CALL_STEPS = 1_200
 #: Tries at an earlier return; each halves what is left to win.
 TRIES = 4
 _VOTER_PRIZE = 1_000_000
@@ -214,7 +216,8 @@ class Search:
         return pyvrp.Solution(data, routes)
 
     def _steps(self) -> StoppingCriterion:
-        steps: list[StoppingCriterion] = [MaxIterations(STEPS)]
+        number = max(LEAST_STEPS, min(STEPS, CALL_STEPS // self.task.count))
+        steps: list[StoppingCriterion] = [MaxIterations(number)]
         if self._time_limit_s is not None:
             steps.append(MaxRuntime(self._time_limit_s))
         return MultipleCriteria(steps)

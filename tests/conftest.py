@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,21 +38,32 @@ def postgis_server() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def upgraded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an upgraded SQLite file to copy: copying is faster than upgrading."""
+    file = tmp_path_factory.mktemp("store") / "khuvuc.db"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def upgraded_database(postgis_server: Server) -> str:
+    """Return the name of an upgraded PostGIS database to copy."""
+    upgrade(postgis_server.create("khuvuc_upgraded"))
+    return "khuvuc_upgraded"
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path, upgraded_file: Path) -> str:
     """Return the address of an upgraded SQLite store."""
-    url = f"sqlite:///{tmp_path / 'khuvuc.db'}"
-    upgrade(url)
-    return url
+    return f"sqlite:///{shutil.copy(upgraded_file, tmp_path / 'khuvuc.db')}"
 
 
 @pytest.fixture
-def postgis_url(postgis_server: Server) -> Iterator[str]:
+def postgis_url(postgis_server: Server, upgraded_database: str) -> Iterator[str]:
     """Give the address of an upgraded PostGIS store."""
     name = f"khuvuc_{uuid.uuid4().hex[:12]}"
-    url = postgis_server.create(name)
-    upgrade(url)
-    yield url
+    yield postgis_server.create(name, template=upgraded_database)
     postgis_server.drop(name)
 
 

@@ -51,10 +51,12 @@ class Server:
         """Return the address of a database on it."""
         return f"postgresql://{SUPERUSER}@/{database}?host={self.folder}"
 
-    def create(self, database: str) -> str:
-        """Make an empty database and return its address."""
+    def create(self, database: str, *, template: str = "template0") -> str:
+        """Make a database, empty or as a copy of another one, and return its address."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE template0')
+            connection.execute(
+                f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY'
+            )
         return self.url(database)
 
     def drop(self, database: str) -> None:

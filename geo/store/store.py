@@ -180,6 +180,7 @@ class Store:
     def revisions(self, plan_id: int) -> tuple[Revision, ...]:
         """Return every saved state of a plan, the first first."""
         with self.database.reading() as connection:
+            plans.plan(connection, plan_id)
             return plans.revisions(connection, plan_id)
 
     def wards_of(self, plan_id: int) -> tuple[WardInPlan, ...]:

@@ -14,11 +14,12 @@ from geo.plan.changes import Changes, PlanFacts, UnitChange
 SHOWN_UNITS = 20
 
 _FIGURES = (
-    ("isolated", "isolated_voters"), ("separate areas", "separate_areas"),
+    ("isolated voters", "isolated_voters"), ("separate areas", "separate_areas"),
     ("stations moved", "moved_stations"), ("voters moved", "moved_voters"),
-    ("at least", "moved_bound"), ("added walk m", "added_walk_m"), ("by box", "box_voters"),
-    ("rounds", "box_rounds"), ("teams", "teams"), ("at least", "teams_bound"),
-    ("in slots", "slot_voters"), ("unserved", "unserved_voters"),
+    ("  at least", "moved_bound"), ("  added walk, m", "added_walk_m"),
+    ("voters by box", "box_voters"), ("box rounds", "box_rounds"), ("teams", "teams"),
+    ("  at least", "teams_bound"), ("voters in slots", "slot_voters"),
+    ("unserved voters", "unserved_voters"),
 )  # fmt: skip
 
 
@@ -26,10 +27,11 @@ def say_isolation(told: Mapping[str, Any] | None) -> None:
     """Print the scenarios side by side; an arrow marks the one in force."""
     if told is None:
         return
-    table = _table("scenario", *(heading for heading, _ in _FIGURES))
-    for row in told["scenarios"]:
-        name = f"→ {row['name']}" if row["in_force"] else row["name"]
-        table.add_row(name, *(_number(row[key]) for _, key in _FIGURES))
+    scenarios = told["scenarios"]
+    names = [f"→ {row['name']}" if row["in_force"] else row["name"] for row in scenarios]
+    table = _table("scenario", *names)
+    for heading, key in _FIGURES:
+        table.add_row(heading, *(_number(row[key]) for row in scenarios))
     Console().print(table)
 
 

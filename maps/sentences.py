@@ -81,6 +81,48 @@ SENTENCES: Final[dict[str, str]] = {
         "{units} tổ, thôn và {sites} địa điểm cách đường hơn {limit_m} m: quãng đường tính theo đường "
         "thẳng"
     ),
+    "base_plan_kept": "phương án bên dưới là phiên bản {found}, không phải bản đã công bố {stated}",
+    "zone_inside_wards": "vùng {subject} nằm ngoài mọi phường, xã {metres} m (kịch bản {scenario})",
+    "isolated_vote_once": (
+        "{subject}: {isolated} cử tri cách ly nhưng {placed} có cách bỏ phiếu (kịch bản {scenario})"
+    ),
+    "blockade_served_inside": (
+        "{voters} cử tri của {subject} ở trong vùng phong tỏa mà không có cách bỏ phiếu tại đó (kịch "
+        "bản {scenario})"
+    ),
+    "cohorts_fit_unit": (
+        "{subject}: biện pháp ghi {voters} cử tri, chỉ có {limit} (kịch bản {scenario})"
+    ),
+    "way_lawful": (
+        "biện pháp {subject}: {voters} cử tri không được bỏ phiếu theo cách này (kịch bản {scenario})"
+    ),
+    "zone_area_lawful": (
+        "khu vực riêng {subject} ({voters} cử tri; được phép {least} đến {limit}) không đúng quy định "
+        "hoặc không bỏ phiếu trong vùng (kịch bản {scenario})"
+    ),
+    "moved_station_open": (
+        "biện pháp {measure} đưa {voters} cử tri đến {subject}, nơi không dùng được hoặc không đủ chỗ "
+        "(kịch bản {scenario})"
+    ),
+    "moves_counted": (
+        "ghi {stated} cử tri đổi nơi bỏ phiếu, liệt kê {counted}, ít nhất phải {bound} (kịch bản "
+        "{scenario})"
+    ),
+    "rounds_keep_hours": (
+        "chuyến {subject} của tổ {team} không kịp giờ, không về phòng hoặc trùng chuyến khác (kịch bản "
+        "{scenario})"
+    ),
+    "rounds_keep_order": (
+        "chuyến {subject} đi từ nơi nguy cơ cao về nơi nguy cơ thấp (kịch bản {scenario})"
+    ),
+    "box_holds": "chuyến {subject} có {voters} cử tri, hòm chứa {limit} (kịch bản {scenario})",
+    "box_reaches_all": (
+        "biện pháp {subject}: {voters} cử tri chờ hòm phiếu phụ, {called} được đến (kịch bản {scenario})"
+    ),
+    "slots_hold_room": (
+        "{the_area}: mời {voters} cử tri mỗi giờ, phòng tiếp được {limit} (kịch bản {scenario})"
+    ),
+    "isolated_unserved": "{voters} cử tri chưa có cách bỏ phiếu: {subject} (kịch bản {scenario})",
     "no_way_to_site": "không có đường từ {units} tổ, thôn đến địa điểm nào: tính theo đường thẳng",
 }
 """By rule; ``rule, fact`` is told instead where a finding carries that fact. ``{the_area}`` stands where

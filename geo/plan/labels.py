@@ -58,6 +58,21 @@ RULES: Mapping[str, str] = {
     "armed_unit_unnamed": "Không ghi tên đơn vị vũ trang",
     "split_needs_approval": "Chia tổ, thôn cần phê duyệt",
     "estimates_marked": "Số liệu ước tính",
+    "base_plan_kept": "Giữ nguyên phương án đã công bố",
+    "zone_inside_wards": "Vùng cách ly trong địa bàn",
+    "isolated_vote_once": "Mỗi cử tri cách ly một cách bỏ phiếu",
+    "blockade_served_inside": "Bỏ phiếu trong vùng phong tỏa",
+    "cohorts_fit_unit": "Số cử tri của biện pháp đúng",
+    "way_lawful": "Cách bỏ phiếu đúng luật",
+    "zone_area_lawful": "Khu vực riêng của vùng đúng luật",
+    "moved_station_open": "Nơi dời đến dùng được",
+    "moves_counted": "Đếm đủ cử tri đổi nơi",
+    "rounds_keep_hours": "Chuyến hòm phụ đúng giờ",
+    "rounds_keep_order": "Thứ tự nguy cơ của chuyến",
+    "box_holds": "Sức chứa hòm phiếu phụ",
+    "box_reaches_all": "Hòm phụ đến đủ cử tri",
+    "slots_hold_room": "Khung giờ không quá sức phòng",
+    "isolated_unserved": "Cử tri chưa có cách bỏ phiếu",
 }
 """What each check of the audit asks, in a few words."""
 

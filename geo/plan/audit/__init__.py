@@ -7,6 +7,23 @@ from collections.abc import Callable, Iterator
 from geo.findings import Finding, Severity
 from geo.plan.audit.case import Case
 from geo.plan.audit.ground import barriers_respected, contiguous
+from geo.plan.audit.isolated_places import moved_station_open, moves_counted, zone_area_lawful
+from geo.plan.audit.isolated_times import (
+    box_holds,
+    box_reaches_all,
+    rounds_keep_hours,
+    rounds_keep_order,
+    slots_hold_room,
+)
+from geo.plan.audit.isolation import (
+    base_plan_kept,
+    blockade_served_inside,
+    cohorts_fit_unit,
+    isolated_unserved,
+    isolated_vote_once,
+    way_lawful,
+    zone_inside_wards,
+)
 from geo.plan.audit.membership import (
     every_unit_once,
     inside_ward,
@@ -69,6 +86,21 @@ CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     armed_unit_unnamed,
     split_needs_approval,
     estimates_marked,
+    base_plan_kept,
+    zone_inside_wards,
+    isolated_vote_once,
+    blockade_served_inside,
+    cohorts_fit_unit,
+    way_lawful,
+    zone_area_lawful,
+    moved_station_open,
+    moves_counted,
+    rounds_keep_hours,
+    rounds_keep_order,
+    box_holds,
+    box_reaches_all,
+    slots_hold_room,
+    isolated_unserved,
 )
 """Every rule, once. A new rule is one function and one line here."""
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
 from geo.lookup.model import Notice, Published, Status
 from geo.plan import version_id
 
+VIET_NAM = timezone(timedelta(hours=7))
 DEGREES = 6
 """0.1 m: a door, and no false precision."""
 
@@ -92,15 +93,15 @@ def checked(as_of: datetime, polling_day: date, now: datetime) -> dict[str, Any]
     (Law 85/2015/QH13 art. 33 and 70), so those mornings are when an answer may have changed.
     """
     mornings = [
-        datetime.combine(polling_day - timedelta(days=d), time(5), now.tzinfo) for d in (10, 1, 0)
+        datetime.combine(polling_day - timedelta(days=d), time(5), VIET_NAM) for d in (10, 1, 0)
     ]
     ahead = [moment for moment in mornings if moment > now]
     return {"as_of": stamp(as_of), "next_check": stamp(ahead[0]) if ahead else None}
 
 
 def stamp(moment: datetime) -> str:
-    """Return a time to the second, as ISO 8601."""
-    return moment.isoformat(timespec="seconds")
+    """Return a time to the second in Viet Nam's time, as ISO 8601."""
+    return moment.astimezone(VIET_NAM).isoformat(timespec="seconds")
 
 
 def clock(minutes: float) -> str:

@@ -51,7 +51,9 @@
 
   const draw = async () => {
     const { outlines, area, lon, lat, station } = box.dataset;
-    const layer = L.geoJSON(await fetched(outlines), {
+    const drawn = await fetched(outlines);
+    const few = drawn.features.length <= 30;
+    const layer = L.geoJSON(drawn, {
       style: (feature) => {
         const own = area && feature.properties.area_id === area;
         return { color: own ? "#8a1c12" : "#4a5868", weight: own ? 4 : 1.2, fillColor: own ? "#ee8866" : "#fff", fillOpacity: own ? 0.35 : 0.6 };
@@ -60,7 +62,7 @@
         const name = feature.properties.name || feature.properties.area_id;
         const label = document.createElement("span");
         label.textContent = name;
-        shape.bindTooltip(label, { sticky: true });
+        shape.bindTooltip(label, few && feature.properties.name ? { permanent: true, direction: "center", className: "ward" } : { sticky: true });
       },
     });
     byId("map-box").hidden = false;

@@ -40,8 +40,8 @@ def test_an_answer_says_hours_what_to_bring_version_times_and_how_to_report():
     assert [thing["code"] for thing in answer["bring"]] == ["voter_card", "identity_paper"]
     assert answer["plan"]["plan_id"] == "1"
     assert answer["plan"]["version"].startswith("kv-")
-    assert answer["as_of"] == "2026-02-01T08:00:00+00:00"
-    assert answer["next_check"] == "2026-03-05T05:00:00+00:00"  # ten days before 15 March 2026
+    assert answer["as_of"] == "2026-02-01T15:00:00+07:00"
+    assert answer["next_check"] == "2026-03-05T05:00:00+07:00"  # ten days before 15 March 2026
     assert "Ủy ban" in answer["report"]["vi"]
     assert answer["time_slot"] is None
 
@@ -58,7 +58,7 @@ def test_a_point_beyond_every_ward_is_outside_however_near():
         "ward": None,
         "area": None,
         "station": None,
-        "as_of": "2026-02-02T09:00:00+00:00",
+        "as_of": "2026-02-02T16:00:00+07:00",
         "next_check": None,
         "report": at(snapshot, 50, -50)["report"],
     }

@@ -11,6 +11,9 @@ import numpy as np
 import pytest
 
 from geo.isolation.rounds import Rounds, plan_rounds
+from geo.isolation.rounds.bound import Demand, fewest_teams
+from geo.isolation.rounds.exact import best_roster
+from geo.isolation.rounds.task import StationTask
 from geo.plan.isolation import Measure, MeasureKind, Risk
 from geo.plan.model import WardPlan
 from geo.rules import ElectoralRules
@@ -272,3 +275,25 @@ def test_many_calls_and_too_few_teams_leave_somebody_out_with_the_reason():
     # One team's 960 minutes cannot take more than 320 voters, and should take most of that.
     served = sum(stop.voters for made in rounds.rounds for stop in made.stops)
     assert 200 <= served <= 320
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_bound_by_counting_is_never_above_the_exact_number_of_teams(seed: int):
+    rng = np.random.default_rng(seed)
+    places = np.vstack([rng.uniform(-9_000, 9_000, (7, 2)), np.zeros(2)])
+    apart = np.hypot(*(places[:, None] - places[None, :]).transpose(2, 0, 1))
+    voters = rng.integers(1, 120, 7)
+    task = StationTask(
+        voters=voters,
+        rank=rng.integers(0, 4, 7),
+        service_s=voters * 180 + 300,
+        travel_s=np.ceil(apart / (15 / 3.6)).astype(np.int64),
+        change_s=900,
+        pause_s=600,
+        capacity=int(rng.integers(120, 300)),
+        day_s=12 * 3_600,
+        round_s=12 * 3_600,
+    )
+    bound = fewest_teams(Demand(task, np.ones(7, dtype=np.int64), 0))
+    exact = best_roster(task, None).fewest
+    assert exact - 1 <= bound <= exact

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api import cli_lookup, cli_serve, console
+from api import cli_lookup, cli_serve, cli_store, console
 from api.cli_isolation import add_commands
 from api.finishing import (
     EXIT_LEGAL,
@@ -54,6 +54,7 @@ app = typer.Typer(
 add_commands(app)
 cli_lookup.add_to(app)
 cli_serve.add_to(app)
+cli_store.add_to(app)
 
 
 def _show_version(asked: bool) -> None:

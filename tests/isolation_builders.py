@@ -50,7 +50,7 @@ SITES = {"a": (1, 0), "b": (1, 3), "c": (0, 2), "d": (0, 0)}
 AREA_1, AREA_2, X1, X2 = "00001-01", "00001-02", "00001-03", "00001-04"
 S1, S2, S3, S4 = "00001-S01", "00001-S02", "00001-S03", "00001-S04"
 AT_A, AT_C, AT_D = Point(50, -150), Point(250, -50), Point(50, -50)
-HOTEL, ARMY, R1C1, R2C2 = Point(380, -280), Point(250, -290), Point(150, -150), Point(250, -250)
+HOTEL, ARMY, R1C1, R2C2 = Point(372, -268), Point(250, -290), Point(150, -150), Point(250, -250)
 CORNER = box(330, -170, 370, -130)
 """Around site b, inside group r1c3."""
 

@@ -36,6 +36,7 @@ from geo.plan.schema.plan import (
     WardPlanRow,
     WardRow,
 )
+from geo.plan.schema.public import PublicPlan
 from geo.plan.schema.report import (
     EquityBlock,
     EquityRow,
@@ -77,6 +78,7 @@ __all__ = [
     "PlanDocument",
     "PlanFigures",
     "ProvenanceRow",
+    "PublicPlan",
     "ReasonRow",
     "RepairStepRow",
     "ReportArea",

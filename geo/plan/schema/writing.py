@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from geo.plan.schema.plan import PlanDocument
+from geo.plan.schema.public import PublicPlan
 from geo.plan.schema.report import ReportDocument
 
 
@@ -19,6 +20,10 @@ def json_schema(document: type[BaseModel]) -> str:
 
 
 def write_schemas(folder: Path) -> None:
-    """Write plan.schema.json and report.schema.json."""
-    for name, document in (("plan", PlanDocument), ("report", ReportDocument)):
+    """Write the schemas of plan.json, report.json and the public view."""
+    for name, document in (
+        ("plan", PlanDocument),
+        ("report", ReportDocument),
+        ("public", PublicPlan),
+    ):
         (folder / f"{name}.schema.json").write_text(json_schema(document), encoding="utf-8")

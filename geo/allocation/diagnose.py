@@ -12,7 +12,7 @@ from geo.allocation.annealing import Found
 from geo.allocation.building import Request
 from geo.allocation.number import Range, places
 from geo.allocation.problem import Problem, allowed
-from geo.errors import Obstacle
+from geo.errors import Obstacle, RepairStep
 
 
 def necessary_obstacles(request: Request, problem: Problem, possible: Range) -> list[Obstacle]:
@@ -34,6 +34,7 @@ def necessary_obstacles(request: Request, problem: Problem, possible: Range) -> 
                 f"name {possible.lowest - possible.rooms} more room(s) or site(s)",
                 needed=possible.lowest,
                 available=possible.rooms,
+                facts={"what": "too_few_rooms", "needed": possible.lowest, "rooms": possible.rooms},
             )
         )
     return found
@@ -47,6 +48,7 @@ def _no_voters(request: Request) -> Obstacle:
         "give the voters of its groups, or the ward's population",
         needed=1,
         available=0,
+        facts={"what": "no_voters"},
     )
 
 
@@ -60,32 +62,54 @@ def _all_closed(request: Request, problem: Problem) -> Obstacle:
         f"open one of the closed sites again ({closed})" if closed else "name a site with places",
         needed=voters,
         available=0,
+        facts={"what": "all_closed", "voters": voters, "closed": closed},
     )
 
 
-def areas_obstacle(code: str, wanted: int, lowest: int, highest: int) -> Obstacle:
-    """Return the obstacle of a number of areas that the ward cannot have."""
-    near = min(max(wanted, lowest), highest)
+def areas_obstacle(code: str, wanted: int, possible: Range, near: int | None) -> Obstacle:
+    """Return the obstacle of a number of areas that the ward cannot have; ``near`` is one it can."""
+    lowest, highest = possible.lowest, possible.highest
+    by_rooms = possible.rooms < int(possible.most.sum())
+    asked = f"{wanted} areas were" if wanted != 1 else "1 area was"
+    why = f", its sites have room for {possible.rooms} in all" if by_rooms else ""
+    rooms = f"name {wanted - possible.rooms} more room(s) or site(s), or "
     return Obstacle(
         "areas",
         f"ward {code}",
-        f"{wanted} areas were asked for, this ward can have {lowest} to {highest}",
-        f"ask for {near} areas",
+        f"{asked} asked for, this ward can have {lowest} to {highest}{why}",
+        (rooms if by_rooms and highest < wanted <= int(possible.most.sum()) else "")
+        + (f"ask for {near} area{'s' if near != 1 else ''}" if near else "ask for none"),
         needed=wanted,
-        available=near,
+        available=min(max(wanted, lowest), highest) if near is None else near,
+        facts={
+            "what": "areas_rooms" if by_rooms else "areas_range",
+            "asked": wanted,
+            "lowest": lowest,
+            "highest": highest,
+            "rooms": possible.rooms,
+        },
+        changes=(RepairStep("areas", f"ward {code}", near),) if near else (),
+        suffices=True if near else None,
     )
 
 
 def areas_unsuited(request: Request, areas: int, other: int | None, proved: bool) -> Obstacle:
     """Return the obstacle of a number of areas that has no legal plan."""
     known = "has no legal plan" if proved else "has no legal plan that could be found"
+    told = f"{areas} area{'s' if areas != 1 else ''}: this number {known}"
+    code = request.territory.ward.code
     return Obstacle(
         "areas",
-        f"ward {request.territory.ward.code}",
-        f"{areas} areas: this number {known}" + (f", {other} areas have one" if other else ""),
-        f"ask for {other} areas" if other else "leave the number of areas free",
+        f"ward {code}",
+        told + (f", {other} area{'s have' if other != 1 else ' has'} one" if other else ""),
+        f"ask for {other} area{'s' if other != 1 else ''}"
+        if other
+        else "leave the number of areas free",
         needed=areas,
         available=other,
+        facts={"what": "areas_unsuited", "asked": areas, "proved": int(proved)},
+        changes=(RepairStep("areas", f"ward {code}", other),) if other else (),
+        suffices=True if other else None,
     )
 
 
@@ -112,6 +136,12 @@ def _above_maximum(request: Request, problem: Problem, atom: int) -> Obstacle:
         split if len(problem.members[atom]) == 1 else "lock fewer units together",
         needed=voters,
         available=most,
+        facts={
+            "what": "too_big" if len(problem.members[atom]) == 1 else "locked_too_big",
+            "unit": _told(request, problem, atom),
+            "voters": voters,
+            "limit": most,
+        },
     )
 
 
@@ -125,6 +155,7 @@ def _above_capacity(request: Request, problem: Problem, atom: int, largest: int)
         f"name a site for {voters:,} voters, or split the unit",
         needed=voters,
         available=largest,
+        facts={"what": "above_capacity", "unit": told, "voters": voters, "largest": largest},
     )
 
 
@@ -136,6 +167,7 @@ def _unreachable(request: Request, problem: Problem) -> list[Obstacle]:
             _named(request, problem, int(atom)),
             f"{_told(request, problem, int(atom))} has no open site that its voters can reach",
             "name a site that can be reached, or the street, bridge or link that leads to one",
+            facts={"what": "unreachable", "unit": _told(request, problem, int(atom))},
         )
         for atom in atoms
     ]
@@ -153,6 +185,12 @@ def _too_few_places(request: Request, problem: Problem) -> list[Obstacle]:
             f"name sites or rooms for {needed - available:,} more voters",
             needed=needed,
             available=available,
+            facts={
+                "what": "too_few_places",
+                "voters": needed,
+                "places": available,
+                "missing": needed - available,
+            },
         )
     ]
 
@@ -183,6 +221,14 @@ def _part_obstacle(request: Request, units: list[int], voters: int, fewest: int)
             "name a link to its neighbours, so that areas may cross",
             needed=fewest * rules.min_voters,
             available=voters,
+            facts={
+                "what": "part_bounds",
+                "units": named,
+                "voters": voters,
+                "areas": fewest,
+                "least": rules.min_voters,
+                "most": rules.max_voters,
+            },
         )
     return Obstacle(
         "min_voters",
@@ -191,6 +237,12 @@ def _part_obstacle(request: Request, units: list[int], voters: int, fewest: int)
         "mark its units as remote if they are, or name a link to its neighbours",
         needed=rules.min_voters,
         available=voters,
+        facts={
+            "what": "part_small",
+            "units": named,
+            "voters": voters,
+            "least": rules.min_voters,
+        },
     )
 
 
@@ -210,6 +262,18 @@ def closest_plan(
             "drop a lock, or name one more site",
         )
     ]
+
+
+def no_plan(request: Request, *, proved: bool) -> Obstacle:
+    """Return the obstacle of a ward that keeps every count and still has no plan."""
+    known = "no legal plan exists" if proved else "no legal plan was found"
+    return Obstacle(
+        "plan",
+        f"ward {request.territory.ward.code}",
+        f"{known}: whole units do not fit together within the bounds, rooms, places and borders",
+        "drop a lock, or name one more site",
+        facts={"what": "no_plan", "proved": int(proved)},
+    )
 
 
 def _wrong_areas(request: Request, problem: Problem, plan: Found, start: str) -> list[Obstacle]:

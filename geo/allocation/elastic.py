@@ -185,8 +185,8 @@ def _links_of(ward: Ward, inside: Bools, links: tuple[tuple[int, int], ...]) -> 
             if inside[b]:
                 root[root == root[b]] = root[a]
     used = []
-    for position, (a, b) in enumerate(links):
-        if inside[a] and inside[b] and root[a] != root[b]:
-            root[root == root[b]] = root[a]
+    for position, ends in enumerate(links):
+        if inside[list(ends)].all() and root[ends[0]] != root[ends[1]]:
+            root[root == root[ends[1]]] = root[ends[0]]
             used.append(position)
     return used

@@ -22,14 +22,16 @@ from geo.allocation.diagnose import (
     areas_unsuited,
     closest_plan,
     necessary_obstacles,
+    no_plan,
 )
 from geo.allocation.exact import decide
+from geo.allocation.explain import explained
 from geo.allocation.feasible import pieces_of, reason_below_minimum
 from geo.allocation.locked import apply_locks, check_names
 from geo.allocation.model import Allocation, Area
 from geo.allocation.number import Range, nearest_first, possible_range, wanted_areas
 from geo.allocation.objective import objective_terms
-from geo.allocation.partition import Areas, areas_met
+from geo.allocation.partition import areas_met
 from geo.allocation.problem import Problem
 from geo.allocation.prove import Proof, prove
 from geo.allocation.separate import separate_areas
@@ -76,15 +78,16 @@ def allocate(  # noqa: PLR0913 - one call with named options
     problem = build_problem(request, locked)
     possible = possible_range(problem)
     obstacles += tuple(necessary_obstacles(request, problem, possible))
-    _raise_any(request, obstacles)
+    if obstacles:
+        _raise_any(request, explained(request, obstacles, task, areas))
     wanted = areas if areas is not None else wanted_areas(problem, aims)
-    if areas is not None and not possible.lowest <= areas <= possible.highest:
-        obstacle = areas_obstacle(territory.ward.code, areas, possible.lowest, possible.highest)
-        _raise_any(request, (obstacle,))
     wanted = min(max(wanted, possible.lowest), possible.highest)
     # With a free number all numbers are judged by one target, so that their costs compare.
     shared = wanted_areas(problem, aims) if aims.free_number else wanted
     problem = problem.aimed_at(float(problem.ward.voters.sum()) / shared)
+    if areas is not None and areas != wanted:
+        near = _number_that_plans(task, problem, possible, nearest_first(areas, possible))
+        _raise_any(request, (areas_obstacle(territory.ward.code, areas, possible, near),))
     proof = _best_plan(task, problem, possible, areas, wanted)
     return finish(
         request,
@@ -152,21 +155,33 @@ def _first_legal(
     decision = decide(problem, either, pool, task.clock, met)
     if decision.label is not None:
         return anneal_from(problem, decision.label, decision.site, task)
-    obstacles = closest_plan(task.request, problem, nearest, proved=decision.impossible)
     if areas is not None:
-        other = _other_number(task, problem, possible, pool, areas)
-        obstacles = [areas_unsuited(task.request, areas, other, decision.impossible), *obstacles]
-    raise InfeasibleError(task.request.territory.ward.code, tuple(obstacles))
+        others = nearest_first(areas, possible)[1:]
+        other = _number_that_plans(task, problem, possible, others)
+        unsuited = areas_unsuited(task.request, areas, other, decision.impossible)
+        if other is not None:
+            raise InfeasibleError(task.request.territory.ward.code, (unsuited,))
+    plain = no_plan(task.request, proved=decision.impossible)
+    obstacles = explained(task.request, (plain,), task, areas)
+    if not any(obstacle.changes for obstacle in obstacles):
+        nearest_plan = closest_plan(task.request, problem, nearest, proved=decision.impossible)
+        obstacles = tuple(nearest_plan)
+    raise InfeasibleError(task.request.territory.ward.code, obstacles)
 
 
-def _other_number(
-    task: Task, problem: Problem, possible: Range, pool: Areas, areas: int
+def _number_that_plans(
+    task: Task, problem: Problem, possible: Range, numbers: list[int]
 ) -> int | None:
-    """Return a number of areas near the given one that has a legal plan, if one was found."""
-    for count in nearest_first(areas, possible)[1:5]:
-        if anneal_plan(problem, count, possible, task).legal:
+    """Return the first of some numbers of areas for which a legal plan is found, or any that has one."""
+    met: list[Found] = []
+    for count in numbers[:4]:
+        met.append(anneal_plan(problem, count, possible, task))
+        if met[-1].legal:
             return count
-    decision = decide(problem, (possible.lowest, possible.highest), pool, task.clock)
+    if not met:
+        return None
+    pool = areas_met(problem, min(met, key=lambda found: found.wrong), 3)
+    decision = decide(problem, (possible.lowest, possible.highest), pool, task.clock, met)
     return None if decision.label is None else len(decision.site)
 
 

@@ -61,7 +61,8 @@ def _at_sites(case: Case, label: Ints, site: Ints) -> tuple[list[RepairStep], fl
     """Return places and rooms to add to sites, and new sites, with their cost."""
     ward, codes = case.problem.ward, case.request.territory.sites.index
     voters = np.bincount(label, weights=ward.voters, minlength=len(site)).astype(np.int64)
-    steps, cost = [], 0.0
+    steps: list[RepairStep] = []
+    cost = 0.0
     for j in np.unique(site[site >= 0]).tolist():
         code = str(codes[case.problem.sites[j]])
         missing = int(voters[site == j].sum() - ward.capacity[j])
@@ -82,7 +83,8 @@ def _at_sites(case: Case, label: Ints, site: Ints) -> tuple[list[RepairStep], fl
 def _of_areas(case: Case, label: Ints, site: Ints) -> tuple[list[RepairStep], float]:
     """Return units to be marked remote and ways to be named, with their cost."""
     ward, open_to = case.problem.ward, allowed(case.problem.ward)
-    steps, cost = [], 0.0
+    steps: list[RepairStep] = []
+    cost = 0.0
     for area, j in enumerate(site.tolist()):
         atoms = np.flatnonzero(label == area)
         whole = (
@@ -90,7 +92,8 @@ def _of_areas(case: Case, label: Ints, site: Ints) -> tuple[list[RepairStep], fl
         )
         strict = atoms[~ward.remote[atoms]]
         if int(ward.voters[atoms].sum()) < ward.lo and len(strict) and not whole:
-            steps.append(RepairStep("remote", _units(case, strict)))
+            units = _units(case, strict)
+            steps.append(RepairStep("remote", units, len(units.split(BETWEEN))))
             cost += PRICES.remote * float(case.leave.markable[strict].sum())
         if j < 0:
             continue
@@ -115,7 +118,7 @@ def _legal(case: Case, repair: Repair, label: Ints, site: Ints) -> bool:
     if locked.obstacles or problem.members != case.problem.members:
         return False
     new = len(case.request.territory.sites) + np.cumsum(site < 0) - 1
-    at = np.where(site < 0, new, case.problem.sites[np.maximum(site, 0)])
+    at = np.where(site < 0, new, np.append(case.problem.sites, -1)[site])
     column = {int(j): i for i, j in enumerate(problem.sites)}
     seats = np.array([column.get(int(j), -1) for j in at], dtype=np.int64)
     if (seats < 0).any() or not _connected(problem, label):

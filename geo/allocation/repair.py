@@ -161,7 +161,7 @@ def _leave(request: Request, locked: Locked, problem: Problem) -> Changeable:
         places=True,
         rooms=0,
         sites=0,
-        reach_new=may.all(axis=1),
+        reach_new=np.asarray(may.all(axis=1), dtype=bool),
         markable=np.array(marks, dtype=np.int64),
         ways=may & ~allowed(problem.ward),
         links=_possible_links(request, locked, problem),

@@ -34,14 +34,14 @@ def repaired(territory: Territory, steps: Iterable[RepairStep]) -> Territory:
         ward = _split(ward, step)
     units, sites, walk_m = ward.units.copy(), ward.sites.copy(), ward.walk_m.copy()
     for step in made["places"]:
-        sites.loc[step.subject, "capacity"] += step.amount
+        sites["capacity"] += step.amount * (sites.index == step.subject)
     for step in made["room"]:
-        sites.loc[step.subject, "rooms"] += step.amount
+        sites["rooms"] += step.amount * (sites.index == step.subject)
     for step in made["remote"]:
         units.loc[step.subject.split(BETWEEN), "remote"] = True
     for step in made["way"]:
-        unit, site = units.index.get_loc(step.subject), sites.index.get_loc(step.other)
-        walk_m[unit, site] = _straight(units, sites.iloc[site])[unit]
+        unit, site = _row(units, step.subject), _row(sites, step.other)
+        walk_m[unit, site] = _straight(units, sites, site)[unit]
     ward = replace(ward, units=units, sites=sites, walk_m=walk_m)
     for number, step in enumerate(made["site"], 1):
         ward = _with_site(ward, step, f"new-{number}")
@@ -117,13 +117,18 @@ def parts_of(code: str, number: int) -> list[str]:
     return [f"{code}/{part + 1}" for part in range(number)]
 
 
-def _straight(units: gpd.GeoDataFrame, place: pd.Series) -> Floats:
-    x, y = units["x"].to_numpy(np.float64), units["y"].to_numpy(np.float64)
-    return np.hypot(x - float(place["x"]), y - float(place["y"]))
+def _row(frame: gpd.GeoDataFrame, code: str) -> int:
+    return frame.index.to_list().index(code)
+
+
+def _straight(units: gpd.GeoDataFrame, places: gpd.GeoDataFrame, row: int) -> Floats:
+    """Return the straight line from each unit to the place in a row, in metres."""
+    away = [units[axis].to_numpy(np.float64) - float(places[axis].iloc[row]) for axis in ("x", "y")]
+    return np.hypot(*away)
 
 
 def _with_site(ward: Territory, step: RepairStep, code: str) -> Territory:
-    home = int(ward.units.index.get_loc(step.subject.split(BETWEEN)[0]))
+    home = _row(ward.units, step.subject.split(BETWEEN)[0])
     place = ward.units.iloc[home]
     row: dict[str, object] = dict.fromkeys(ward.sites.columns)
     row |= {
@@ -139,14 +144,14 @@ def _with_site(ward: Territory, step: RepairStep, code: str) -> Territory:
     sites = gpd.GeoDataFrame(
         columns, geometry=[*ward.sites.geometry, row["geometry"]], crs=ward.sites.crs
     ).set_index(pd.Index([*ward.sites.index, code], name=ward.sites.index.name))
-    walk_m = np.column_stack([ward.walk_m, _straight(ward.units, place)])
+    walk_m = np.column_stack([ward.walk_m, _straight(ward.units, ward.units, home)])
     return replace(ward, sites=sites, walk_m=walk_m)
 
 
 def _with_links(ward: Territory, links: Sequence[RepairStep]) -> Territory:
     if not links:
         return ward
-    ends = [[ward.units.index.get_loc(code) for code in (s.subject, s.other)] for s in links]
+    ends = [[_row(ward.units, code) for code in (s.subject, s.other)] for s in links]
     more = pd.DataFrame(
         {
             "u": [min(pair) for pair in ends],
@@ -162,7 +167,7 @@ def _with_links(ward: Territory, links: Sequence[RepairStep]) -> Territory:
 
 def _split(ward: Territory, step: RepairStep) -> Territory:
     """Put equal parts in the place of a unit: the first in its row, the others after all units."""
-    n, at = len(ward.units), int(ward.units.index.get_loc(step.subject))
+    n, at = len(ward.units), _row(ward.units, step.subject)
     rows = [*range(n), *[at] * (step.amount - 1)]
     parts = [at, *range(n, n + step.amount - 1)]
     units = ward.units.iloc[rows].copy()

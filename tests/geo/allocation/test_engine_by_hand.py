@@ -253,7 +253,8 @@ def test_a_ward_whose_sites_are_all_closed_is_told_to_open_one():
         allocate(grid_territory(1, 3, voters=500), RULES, AIMS, locks=locks)
     (obstacle,) = caught.value.obstacles
     assert "1,500 voters" in obstacle.message
-    assert "s0, s1, s2" in obstacle.remedy
+    assert obstacle.facts["closed"] == "s0, s1, s2"
+    assert "open the closed site s0 again" in obstacle.remedy  # one is enough for 1,500 voters
 
 
 def test_a_ward_of_one_unit_at_its_only_station_has_a_plan_whatever_the_station_costs():

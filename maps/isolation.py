@@ -111,8 +111,10 @@ def _told(measure: Measure) -> list[object]:
 
 
 def _touched(drawing: Drawing, measures: Sequence[Measure]) -> list[Feature]:
+    """Return the outlines of areas that a zone touches; home isolation changes no area."""
     outlines = dict(zip(drawing.areas.index, drawing.areas.geometry, strict=True))
-    touched = sorted({m.area_id for m in measures if m.area_id in outlines and m.area_id})
+    zoned = [m.area_id for m in measures if m.zone_code is not None]
+    touched = sorted({area_id for area_id in zoned if area_id is not None and area_id in outlines})
     return [_feature(outlines[area_id], area_id=area_id) for area_id in touched]
 
 

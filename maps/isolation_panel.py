@@ -24,7 +24,7 @@ def zone_patterns_svg() -> str:
     """Return a hidden SVG that defines a pattern ``zone-KIND`` for each kind of zone."""
     patterns = "".join(
         f'<pattern id="zone-{kind}" width="12" height="12" patternUnits="userSpaceOnUse">'
-        f'<rect width="12" height="12" fill="{colour}" fill-opacity=".16"/>'
+        f'<rect width="12" height="12" fill="{colour}" fill-opacity=".3"/>'
         f'<path d="{stroke}" fill="none" stroke="{colour}" stroke-width="2" stroke-opacity=".8"/>'
         "</pattern>"
         for kind, (colour, stroke) in PATTERNS.items()

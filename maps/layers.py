@@ -33,6 +33,9 @@ PANES: Final = {
 }
 """Height of each pane, and whether it is clicked; what lies above must let clicks through."""
 
+FEW_ROUNDS: Final = 60
+"""Lines and stops of box rounds that are shown at once; more wait until the layer is asked for."""
+
 NO_WAY: Final = -1
 """A walk that is infinite, which JSON cannot say."""
 
@@ -102,6 +105,7 @@ def _mixed(key: str, features: list[Feature]) -> folium.GeoJson:
         _collection(features),
         name=say(key),
         pane=f"kv-{key}",
+        show=key != "rounds" or len(features) <= FEW_ROUNDS,
         style=JsCode(f"khuvuc.style.{key}"),
         pointToLayer=JsCode(f"khuvuc.point.{key}"),
         on_each_feature=JsCode(f"khuvuc.each.{key}"),

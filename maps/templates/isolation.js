@@ -143,10 +143,12 @@ function startDays(box, moment) {
 function startIsolation() {
   const box = document.getElementById("kv-isolation");
   if (!box) return;
-  const shown = ISOLATION.filter((key) => layers[key]);
+  const known = ISOLATION.filter((key) => layers[key]);
+  let shown = known.filter((key) => map.hasLayer(layers[key]));
   if (layers.zones) startDays(box, box.dataset.moment);
   const heads = (after) => {
-    for (const key of shown) after ? map.addLayer(layers[key]) : map.removeLayer(layers[key]);
+    if (!after) shown = known.filter((key) => map.hasLayer(layers[key]));
+    for (const key of after ? shown : known) after ? map.addLayer(layers[key]) : map.removeLayer(layers[key]);
     for (const button of box.querySelectorAll("[data-state]"))
       button.setAttribute("aria-pressed", String((button.dataset.state === "after") === after));
     box.querySelector("input[type=range]").disabled = !after;

@@ -136,7 +136,8 @@ def _parts(ward: WardPlan, blockades: Sequence[Zone], people: gpd.GeoDataFrame |
             estimated[unit] |= guessed
             if share > 0:
                 points[unit, part] = point
-    shares[:, -1] = np.clip(1.0 - shares[:, :-1].sum(axis=1), 0.0, 1.0)
+    inside = shares[:, :-1].sum(axis=1)
+    shares[:, -1] = np.where(inside > WHOLE, 0.0, np.clip(1.0 - inside, 0.0, 1.0))
     made = np.array([apportioned(int(v), s) for v, s in zip(voters, shares, strict=True)])
     made = made.reshape(len(units), len(blockades) + 1)
     for part, zone in enumerate(blockades):

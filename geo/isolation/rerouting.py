@@ -100,7 +100,8 @@ class _Desk:
             return True
         site = self.ward.allocation.areas[area].site if self.ward.allocation else -1
         zone = self.closures.site_zone[site]
-        reserved = self.closures.facility_of_site[site] == cohort.zone_code
+        facility = self.closures.facility_of_site[site]
+        reserved = facility is not None and facility == cohort.zone_code
         open_site = self.closures.usable(site, zone)
         return open_site and (zone is None or zone == cohort.zone_code or reserved)
 

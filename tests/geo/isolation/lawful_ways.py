@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 import shapely
 from shapely import Point
 
+from geo.allocation import Area
 from geo.plan import PollingPlan, WardPlan
 from geo.plan.isolation import Lot, Measure, MeasureKind, Response, Situation, Zone, ZoneKind
 
@@ -22,17 +24,30 @@ NEAR_M = 20.0
 def complaints(plan: PollingPlan, response: Response, *, with_rounds: bool = True) -> list[str]:
     """Return everything that is wrong with a response, one sentence each; empty = all vote lawfully."""
     found: list[str] = []
+    situation = replace(response.situation, zones=_apart(response.situation.zones))
     for ward in plan.planned:
         measures = [m for m in response.measures if m.ward_code == ward.code]
         found += _each_voter_once(ward, measures)
-        found += _home(ward, response.situation, measures)
-        found += _blockades(ward, response.situation, measures)
-        found += _lawful(ward, plan, response.situation, measures)
+        found += _home(ward, situation, measures)
+        found += _blockades(ward, situation, measures)
+        found += _lawful(ward, plan, situation, measures)
     found += _of_no_list(response)
     if with_rounds:
         found += _rounds(response)
     found += _slots(plan, response)
     return found
+
+
+def _apart(zones: tuple[Zone, ...]) -> tuple[Zone, ...]:
+    """Return zones of which no two blockades overlap: what two cover is the first one's by code."""
+    made: list[Zone] = []
+    for zone in sorted(zones, key=lambda z: z.code):
+        if zone.kind is ZoneKind.BLOCKADE:
+            taken = [z.geometry for z in made if z.kind is ZoneKind.BLOCKADE]
+            made.append(replace(zone, geometry=zone.geometry.difference(shapely.union_all(taken))))
+        else:
+            made.append(zone)
+    return tuple(made)
 
 
 def _each_voter_once(ward: WardPlan, measures: list[Measure]) -> Iterator[str]:
@@ -87,7 +102,9 @@ def _blockades(ward: WardPlan, situation: Situation, measures: list[Measure]) ->
     for i, (code, row) in enumerate(units.iterrows()):
         point = Point(row["x"], row["y"])
         share = row.geometry.intersection(barred).area / row.geometry.area
-        least, most = share * row["voters"] - 1.01, share * row["voters"] + 1.01
+        # Slivers below a hundredth are nobody; a blockade beside another may leave one to each.
+        slack = 1.01 + 0.01 * row["voters"]
+        least, most = share * row["voters"] - slack, share * row["voters"] + slack
         if barred.contains(point) and share > 0.99:
             least = most = row["voters"]
         elif share < 0.01 and not barred.contains(point):
@@ -143,16 +160,23 @@ def _lawful(
             own = str(ballot[units.index[stations[measure.station_id].units[0]]])
             if ballots and ballots != {own}:
                 yield f"{who} brings ballots {ballots} to station of {own}"
+        if measure.kind is MeasureKind.AUXILIARY_BOX and measure.station_id in stations:
+            yield from _sets_out(measure, ward, stations, measures, zones)
         if measure.kind in {MeasureKind.OTHER_STATION, MeasureKind.MOVED_STATION}:
             yield from _open_to(measure, ward, zones)
             load[str(measure.site_code)] += measure.voters
-        if any(c.lot is Lot.OUTSIDER for c in measure.cohorts) and not (
-            measure.facts["outsider_ballots"] == len(plan.rules.constituency_levels) - 1
-            and "commune" in measure.reason
-        ):
-            yield f"{who} does not say that outsiders get no ballot of the commune"
-        if not (measure.reason and measure.rule and measure.source):
-            yield f"{who} is not explained"
+        yield from _said(measure, plan)
+
+
+def _said(measure: Measure, plan: PollingPlan) -> Iterator[str]:
+    who = measure.measure_id
+    if any(c.lot is Lot.OUTSIDER for c in measure.cohorts) and not (
+        measure.facts["outsider_ballots"] == len(plan.rules.constituency_levels) - 1
+        and "commune" in measure.reason
+    ):
+        yield f"{who} does not say that outsiders get no ballot of the commune"
+    if not (measure.reason and measure.rule and measure.source):
+        yield f"{who} is not explained"
 
 
 def _separate(
@@ -181,6 +205,30 @@ def _open_to(measure: Measure, ward: WardPlan, zones: dict[str, Zone]) -> Iterat
         )
         if shut or crossed:
             yield f"{measure.measure_id} sends voters to a site inside {zone.code}"
+
+
+def _sets_out(
+    measure: Measure,
+    ward: WardPlan,
+    stations: dict[str, Area],
+    measures: list[Measure],
+    zones: dict[str, Zone],
+) -> Iterator[str]:
+    """Forbid teams to cross a blockade's line or leave from a facility, unless nothing else is open."""
+    sites = ward.territory.sites
+    moved = {m.station_id: m for m in measures if m.kind is MeasureKind.MOVED_STATION}
+    station = str(measure.station_id)
+    code = moved[station].site_code if station in moved else sites.index[stations[station].site]
+    site = sites.loc[code].geometry
+    for zone in zones.values():
+        if zone.kind is ZoneKind.DISTANCING or {c.zone_code for c in measure.cohorts} == {
+            zone.code
+        }:
+            continue
+        if zone.geometry.distance(site) <= (
+            NEAR_M if zone.kind is ZoneKind.QUARANTINE_FACILITY else 0
+        ) and not measure.facts.get("room_wanted"):
+            yield f"{measure.measure_id} sets out from {station}, which is shut in by {zone.code}"
 
 
 def _of_no_list(response: Response) -> Iterator[str]:

@@ -25,6 +25,8 @@ Bools = npt.NDArray[np.bool_]
 NODES = 20_000
 #: Walks are compared in metres times voters, to this part of a metre.
 WALK_STEP_M = 0.1
+#: Above so many ways, equals are told apart by the order in which the solver meets them.
+MOST_WAYS_BY_CODE = 500
 NOBODY = -1
 
 
@@ -93,12 +95,10 @@ def answer(question: Question) -> Answer:
     First with all who may stay held where they are: if that serves everybody who has a way, it moves
     the forced alone and nothing can move fewer. Only else may others make room.
     """
-    lost = int(question.voters[question.lost].sum())
-    held = _solved(question, _holding_the_rest(question))
-    if held is not None and held.unserved == lost:
+    held = _solved(question, _holding_the_rest(question), all_served=True)
+    if held is not None:
         return held
-    free = _solved(question, np.ones(len(question.ways), dtype=bool))
-    return free or held or _nobody_moves(question)
+    return _solved(question, np.ones(len(question.ways), dtype=bool)) or _nobody_moves(question)
 
 
 def _holding_the_rest(question: Question) -> Bools:
@@ -140,6 +140,11 @@ class _Model:
     def size(self) -> int:
         return len(self.ways) + len(self.stations) + len(self.question.voters)
 
+    @property
+    def all_voters(self) -> int:
+        """More voters than can be moved."""
+        return int(self.question.voters.sum()) + 1
+
     def aim(self, ways: Floats) -> Floats:
         """Return the costs of all variables from those of the ways."""
         return np.concatenate([ways, np.zeros(self.size - len(ways))])
@@ -150,39 +155,38 @@ class _Model:
         cohort, area, site = self.ways.T
         voters = asked.voters[cohort].astype(np.float64)
         away = (area != asked.home[cohort]) | (site != asked.site[area])
-        unserved = np.zeros(self.size)
-        unserved[-len(asked.voters) :] = asked.voters
+        # Serving one voter more outweighs moving all: two aims in one, for whole numbers are exact.
+        first = self.aim(voters * away)
+        first[-len(asked.voters) :] = asked.voters * self.all_voters
         walk = np.round(voters * asked.added_m[cohort, site] / WALK_STEP_M) * away
-        yield "unserved", unserved
-        yield "moved", self.aim(voters * away)
+        yield "moved", first
         yield "list", self.aim(voters * (area != asked.home[cohort]))
         yield "walk", self.aim(walk)
-        yield "code", self.aim((site * len(asked.site) + area + 1.0) * away)
+        if len(self.ways) <= MOST_WAYS_BY_CODE:
+            yield "code", self.aim((site * len(asked.site) + area + 1.0) * away)
 
 
-def _solved(question: Question, usable: Bools) -> Answer | None:
-    """Return the best answer over some ways, None if the search ended without any."""
-    model = _model(question, question.ways[usable])
+def _solved(question: Question, usable: Bools, *, all_served: bool = False) -> Answer | None:
+    """Return the best answer over some ways; None if there is none, or the search ended without.
+
+    With ``all_served`` an answer leaves nobody unserved who has any way.
+    """
+    model = _model(question, question.ways[usable], all_served=all_served)
     rows, high = model.rows, model.high
-    values: dict[str, int] = {}
-    moved_bound = 0
     found: Bools | None = None
+    bound = 0.0
     for name, cost in model.aims():
         if found is None or cost.min() < 0 or cost[found].any():
             solved = _minimised(model, rows, high, cost)
             if solved is None and found is None:
                 return None
             found, dual = solved or (found, 0.0)
-            if name == "moved":
-                moved_bound = int(np.ceil(dual - 1e-6))
-        assert found is not None  # noqa: S101 - for the type checker: the first aim has found it
-        values[name] = round(float(cost[found].sum()))
+            bound = dual if name == "moved" else bound
+        value = round(float(cost[found].sum())) if found is not None else 0
         rows = csr_array(vstack([rows, csr_array(cost[None, :])]))
         # Half a voter above: the sums are whole numbers, and the solver's are nearly so.
-        high = np.append(high, values[name] + 0.5)
-    if found is None:
-        return None
-    return _read(model, found, values, moved_bound)
+        high = np.append(high, value + 0.5)
+    return None if found is None else _read(model, found, bound)
 
 
 def _minimised(
@@ -204,26 +208,27 @@ def _minimised(
     return np.asarray(solved.x > 0.5, dtype=bool), float(solved.mip_dual_bound)
 
 
-def _read(model: _Model, found: Bools, values: dict[str, int], moved_bound: int) -> Answer:
+def _read(model: _Model, found: Bools, bound: float) -> Answer:
     asked = model.question
     area = np.full(len(asked.voters), NOBODY, dtype=np.int64)
     site = area.copy()
     for cohort, of, at in model.ways[found[: len(model.ways)]]:
         area[cohort], site[cohort] = of, at
+    served = area != NOBODY
+    stays = served & (area == asked.home) & (site == asked.site[asked.home])
+    unserved = int(asked.voters[~served].sum())
+    least = int(np.ceil(bound - 1e-3)) - unserved * model.all_voters
+    lost = int(asked.voters[asked.lost].sum())
     return Answer(
         area=area,
         site=site,
-        unserved=values["unserved"],
-        moved=values["moved"],
-        bound=max(moved_bound, asked.bound - (values["unserved"] - _lost(asked))),
+        unserved=unserved,
+        moved=int(asked.voters[served & ~stays].sum()),
+        bound=max(least, asked.bound - (unserved - lost), 0),
     )
 
 
-def _lost(question: Question) -> int:
-    return int(question.voters[question.lost].sum())
-
-
-def _model(question: Question, ways: Ints) -> _Model:
+def _model(question: Question, ways: Ints, *, all_served: bool) -> _Model:
     stations, at = np.unique(ways[:, 1:], axis=0, return_inverse=True)
     cohort, area, site = ways.T
     number, opened = np.arange(len(ways)), len(ways) + np.arange(len(stations))
@@ -231,9 +236,11 @@ def _model(question: Question, ways: Ints) -> _Model:
     voters = question.voters[cohort].astype(np.float64)
     size = len(ways) + len(stations) + len(question.voters)
     count, areas, sites = len(question.voters), len(question.site), len(question.capacity)
+    may_lose = question.lost | np.full(count, not all_served)
     blocks = (
         # Each cohort has exactly one way, or none and is unserved.
         (_rows(count, size, (cohort, number, 1.0), (np.arange(count), nobody, 1.0)), 1.0, 1.0),
+        (_rows(count, size, (np.arange(count), nobody, 1.0)), -np.inf, may_lose),
         # Nobody votes at a station that does not stand there.
         (
             _rows(

@@ -23,7 +23,7 @@ def best_roster(task: StationTask, teams: int | None) -> Roster:
     Among equal latest returns the sum of the teams' returns is least.
     """
     with interrupts_held():
-        rounds = _shortest_rounds(
+        rounds, ends = _shortest_rounds(
             task.voters, task.rank, task.service_s, task.travel_s,
             np.array([task.change_s, task.capacity, task.round_s]),
         )  # fmt: skip
@@ -33,43 +33,50 @@ def best_roster(task: StationTask, teams: int | None) -> Roster:
         latest = _earliest_latest(days, chosen, int(needed[chosen]))
         parts = _least_sum(days, chosen, int(needed[chosen]), latest)
     left = tuple(i for i in range(task.count) if not chosen >> i & 1)
-    roster = tuple(_day(task, int(part), last) for part in parts)
+    roster = tuple(_day(task, int(part), last, ends) for part in parts)
     return Roster(tuple(sorted(roster)), left, int(needed[chosen]))
 
 
-def _day(task: StationTask, calls: int, last: Ints) -> Day:
+def _day(task: StationTask, calls: int, last: Ints, ends: Ints) -> Day:
     """Return the rounds of a team that makes a set of calls."""
     rounds: list[Round] = []
     while calls:
-        rounds.append(_in_order(task, int(last[calls])))
+        rounds.append(_in_order(task, int(last[calls]), ends))
         calls ^= int(last[calls])
     return tuple(reversed(rounds))
 
 
-def _in_order(task: StationTask, calls: int) -> Round:
-    """Return the shortest order of the calls of one round."""
-    members = [i for i in range(task.count) if calls >> i & 1]
-    ends: dict[tuple[int, int], tuple[int, Round]] = {
-        (1 << i, i): (int(task.travel_s[task.count, i]), (i,)) for i in members
-    }
-    for _ in members[1:]:
-        longer: dict[tuple[int, int], tuple[int, Round]] = {}
-        for (made, at), (length, order) in ends.items():
-            for call in members:
-                if made >> call & 1 or task.rank[call] < task.rank[at]:
-                    continue
-                key = (made | 1 << call, call)
-                further = (length + int(task.travel_s[at, call]), (*order, call))
-                longer[key] = min(longer.get(key, further), further)
-        ends = longer
-    return min((s + int(task.travel_s[at, task.count]), o) for (_, at), (s, o) in ends.items())[1]
+def _in_order(task: StationTask, calls: int, ends: Ints) -> Round:
+    """Return the shortest order of the calls of one round, from the table of its beginnings."""
+    order: list[int] = []
+    following = task.count
+    while calls:
+        members = [i for i in range(task.count) if calls >> i & 1]
+        at = min(members, key=lambda i: (ends[calls, i] + _onward(task, i, following), i))
+        order.append(at)
+        calls, following = calls ^ (1 << at), at
+    return tuple(reversed(order))
+
+
+def _onward(task: StationTask, at: int, following: int) -> int:
+    """Return the seconds from leaving a call to arriving at the next, or at the room."""
+    if following == task.count:
+        return int(task.travel_s[at, following])
+    if task.rank[at] > task.rank[following]:
+        return NEVER_S
+    changed = int(task.rank[at] != task.rank[following])
+    return int(task.travel_s[at, following]) + task.change_s * changed
 
 
 @compiled
 def _shortest_rounds(
     voters: Ints, rank: Ints, service_s: Ints, travel_s: Ints, limits: Ints
-) -> Ints:
-    """Return the length of the shortest round that makes each set of calls, or NEVER_S."""
+) -> tuple[Ints, Ints]:
+    """Return the length of the shortest round that makes each set of calls, or NEVER_S.
+
+    And, for each set and call of it, the shortest beginning of a round that makes the set and has
+    just finished that call.
+    """
     n = len(voters)
     change_s, capacity, round_s = limits[0], limits[1], limits[2]
     ends = np.full((1 << n, n), NEVER_S, dtype=np.int64)
@@ -96,7 +103,7 @@ def _shortest_rounds(
             back = ends[calls, i] + travel_s[i, n]
             if back <= round_s:
                 shortest[calls] = min(shortest[calls], back)
-    return shortest
+    return shortest, ends
 
 
 @compiled

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from geo.errors import Cancelled
 from geo.isolation.rounds import Rounds, plan_rounds
 from geo.isolation.rounds.bound import Demand, fewest_teams
 from geo.isolation.rounds.exact import best_roster
@@ -297,3 +298,25 @@ def test_the_bound_by_counting_is_never_above_the_exact_number_of_teams(seed: in
     bound = fewest_teams(Demand(task, np.ones(7, dtype=np.int64), 0))
     exact = best_roster(task, None).fewest
     assert exact - 1 <= bound <= exact
+
+
+def test_a_time_limit_still_gives_rounds_that_keep_every_rule():
+    ward = ward_of(6, 6)
+    calls = drawn_calls(ward, 25, seed=4)
+    rounds = plan_rounds(ward, calls, rules_with(), time_limit_s=0.01)
+    assert broken(ward, calls, rules_with(), rounds) == []
+    assert rounds.unserved == ()
+
+
+def test_planning_tells_of_each_station_and_can_be_cancelled():
+    ward = ward_of(1, 2, stations=[(0, 0), (0, 1)])
+    calls = [call_on(ward, "r0c0", 3), call_on(ward, "r0c1", 3, area=1)]
+    told: list[tuple[str, int, int]] = []
+    plan_rounds(ward, calls, rules_with(), on_progress=lambda *step: told.append(step))
+    assert told == [("rounds", 0, 2), ("rounds", 1, 2), ("rounds", 2, 2)]
+
+    def stop(stage: str, done: int, total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        plan_rounds(ward, calls, rules_with(), on_progress=stop)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from geo.errors import Obstacle
 from geo.findings import Finding
 from geo.plan.isolation import Measure
 from geo.plan.measure_labels import measure_in_vietnamese
+from geo.plan.obstacle_words import remedy_in_vietnamese, why_in_vietnamese
 from maps.labels import Phrase, decimal, name_of_kind, number
 
 SENTENCES: Final[dict[str, str]] = {
@@ -45,6 +47,7 @@ SENTENCES: Final[dict[str, str]] = {
     "site_open": "địa điểm {subject} không được dùng như đã ấn định",
     "locks_kept": "{subject} không đúng như người lập phương án đã ấn định",
     "ward_not_planned": "chưa có phương án hợp lệ cho {voters} cử tri; số trở ngại: {obstacles}",
+    "ward_not_planned, told_vi": "chưa có phương án hợp lệ cho {voters} cử tri: {told_vi}",
     "estimates_marked": (
         "{units} tổ, thôn ({voters} cử tri) dùng số ước tính; cần thay bằng số chính thức"
     ),
@@ -123,6 +126,19 @@ SENTENCES: Final[dict[str, str]] = {
         "{the_area}: mời {voters} cử tri mỗi giờ, phòng tiếp được {limit} (kịch bản {scenario})"
     ),
     "isolated_unserved": "{voters} cử tri chưa có cách bỏ phiếu: {subject} (kịch bản {scenario})",
+    "units_apart": (
+        "phường, xã có {parts} phần không giáp nhau: {units} tổ, thôn ({voters} cử tri) không ghép được "
+        "với phần còn lại; cần ghi cầu hoặc đò nối chúng vào tệp links, hoặc sửa ranh giới"
+    ),
+    "divided_by_blockade": (
+        "tổ, thôn {group} bị ranh giới vùng phong tỏa {zone} cắt ngang, bên trong có {voters} cử tri; "
+        "cần đếm lại và phê duyệt việc chia"
+    ),
+    "blockade_apart": (
+        "vùng phong tỏa {zone} tách {units} tổ, thôn ({voters} cử tri) khỏi phần còn lại, trong đó "
+        "{divided} tổ bị cắt ngang: họ bỏ phiếu ở khu vực riêng bên trong"
+    ),
+    "site_closed_by_zone": "địa điểm {site} không được chọn vì nằm trong vùng cách ly",
     "no_way_to_site": "không có đường từ {units} tổ, thôn đến địa điểm nào: tính theo đường thẳng",
 }
 """By rule; ``rule, fact`` is told instead where a finding carries that fact. ``{the_area}`` stands where
@@ -141,6 +157,12 @@ def finding_sentence(finding: Finding) -> Phrase:
 def measure_sentence(measure: Measure) -> Phrase:
     """Return why a measure was taken, in both languages."""
     return Phrase(measure_in_vietnamese(measure), measure.reason)
+
+
+def obstacle_phrases(obstacle: Obstacle) -> tuple[Phrase, Phrase]:
+    """Return why there is no plan, and what to change, in both languages."""
+    why = Phrase(why_in_vietnamese(obstacle), obstacle.message)
+    return why, Phrase(remedy_in_vietnamese(obstacle), obstacle.remedy)
 
 
 def source_phrase(source: str) -> Phrase:

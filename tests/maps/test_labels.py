@@ -84,3 +84,15 @@ def test_every_rule_the_audit_knows_is_told_in_vietnamese():
     rules = set(re.findall(r'case\.(?:error|find)\(\s*"(\w+)"', source))
     assert {"within_maximum", "contiguous", "capacity"} <= rules
     assert rules | {check.__name__ for check in CHECKS} <= set(SENTENCES)
+
+
+def test_every_finding_that_comes_with_a_plan_is_told_in_vietnamese():
+    geo_room = Path(geo.plan.__file__).parents[1]
+    named = {
+        rule
+        for path in sorted(geo_room.rglob("*.py"))
+        for rule in re.findall(r'Finding\(\s*(?:rule=)?"(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    assert {"units_apart", "split_unit"} <= named
+    # that files disagree is told by the command alone, which speaks English
+    assert sorted(named - set(SENTENCES) - {"files_agree"}) == []

@@ -98,10 +98,9 @@ class Jobs:
         os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
         self._working[run_id] = process
         try:
-            assert process.stderr is not None  # noqa: S101 - asked for above
-            said = process.stderr.read().decode("utf-8", "replace")
-            return process.wait(), said[-4_000:]
+            with process:
+                assert process.stderr is not None  # noqa: S101 - asked for above
+                said = process.stderr.read().decode("utf-8", "replace")
+            return process.returncode, said[-4_000:]
         finally:
             self._working.pop(run_id, None)
-            if process.stdin is not None:
-                process.stdin.close()

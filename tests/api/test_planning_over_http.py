@@ -1,0 +1,121 @@
+"""Folders uploaded, runs started, watched, cancelled and taken up again."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from geo.sample import write_sample
+from geo.store import RunState, open_store
+from tests.api.serving import serving
+
+
+@pytest.fixture(scope="module")
+def folder_zip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return a made district of one ward as a zip."""
+    folder = tmp_path_factory.mktemp("district") / "district"
+    write_sample(folder, wards=1, seed=3)
+    return _zip({file.name: file.read_bytes() for file in sorted(folder.iterdir())})
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def _upload(client: TestClient, content: bytes, name: str = "mẫu") -> Any:
+    return client.post(
+        "/api/v1/territories", files={"folder": ("folder.zip", content)}, data={"name": name}
+    )
+
+
+def _events(client: TestClient, run_id: int) -> list[tuple[str, Any]]:
+    text = client.get(f"/api/v1/runs/{run_id}/events").text
+    blocks = [dict(line.split(": ", 1) for line in b.splitlines()) for b in text.split("\n\n") if b]
+    return [(b["event"], json.loads(b["data"])) for b in blocks if "event" in b]
+
+
+def test_an_uploaded_folder_is_planned_in_a_process_and_told_of(sqlite_url: str, folder_zip: bytes):
+    with serving(sqlite_url, open_to_all=True, plans_at_once=1) as client:
+        kept = _upload(client, folder_zip)
+        assert kept.status_code == 201
+        assert _upload(client, folder_zip).json()["id"] == kept.json()["id"]  # kept once
+        started = client.post(f"{kept.headers['location']}/runs", json={"target_voters": 1_500})
+        assert started.status_code == 202
+        told = _events(client, started.json()["id"])
+        assert [name for name, _ in told][-1] == "end"
+        stages = {run["stage"] for _, run in told}
+        assert {"planning wards", "writing"} & stages
+        end = told[-1][1]
+        assert (end["state"], end["error"]) == ("done", "")
+        plan = client.get(f"/api/v1/plans/{end['plan_id']}").json()
+        assert (plan["state"], plan["wards"], plan["errors"]) == ("draft", 1, 0)
+        assert client.get(f"/api/v1/plans/{end['plan_id']}/map").status_code == 200
+
+
+def test_a_run_that_cannot_be_planned_says_why(sqlite_url: str, folder_zip: bytes):
+    with serving(sqlite_url, open_to_all=True, plans_at_once=1) as client:
+        kept = _upload(client, folder_zip).json()
+        run = client.post(
+            f"/api/v1/territories/{kept['id']}/runs", json={"wards": ["no such ward"]}
+        ).json()
+        end = _events(client, run["id"])[-1][1]
+        assert end["state"] == "failed"
+        assert "not in this folder" in end["error"]
+
+
+def test_a_run_cancelled_before_its_turn_ends_cancelled(sqlite_url: str, folder_zip: bytes):
+    with serving(sqlite_url, open_to_all=True, plans_at_once=0) as client:
+        kept = _upload(client, folder_zip).json()
+        run = client.post(f"/api/v1/territories/{kept['id']}/runs").json()
+        cancelled = client.delete(f"/api/v1/runs/{run['id']}")
+        assert (cancelled.status_code, cancelled.json()["cancel_wanted"]) == (202, True)
+    with serving(sqlite_url, open_to_all=True, plans_at_once=1) as client:
+        assert _events(client, run["id"])[-1][1]["state"] == "cancelled"
+
+
+def test_a_run_outlives_a_stop_of_the_service(sqlite_url: str, folder_zip: bytes):
+    with serving(sqlite_url, open_to_all=True, plans_at_once=1) as client:
+        kept = _upload(client, folder_zip).json()
+        run = client.post(f"/api/v1/territories/{kept['id']}/runs").json()
+        time.sleep(0.5)
+    store = open_store(sqlite_url)
+    assert store.runs.get(run["id"]).state is RunState.RUNNING
+    store.close()
+    with serving(sqlite_url, open_to_all=True, plans_at_once=1) as client:
+        end = _events(client, run["id"])[-1][1]
+        assert end["state"] == "done"
+        assert end["attempts"] == 2
+
+
+def test_what_is_no_folder_or_points_outside_it_is_refused(sqlite_url: str, tmp_path: Path):
+    link = zipfile.ZipInfo("wards.geojson")
+    link.external_attr = 0o120777 << 16
+    linked = io.BytesIO()
+    with zipfile.ZipFile(linked, "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    with serving(sqlite_url, open_to_all=True, upload_files=3, unpacked_bytes=64 << 20) as client:
+        for content, status in (
+            (b"no zip", 422),
+            (_zip({"../wards.csv": b"x"}), 422),
+            (_zip({"/etc/wards.csv": b"x"}), 422),
+            (_zip({"a\\..\\..\\wards.csv": b"x"}), 422),
+            (linked.getvalue(), 422),
+            (_zip({f"{i}.csv": b"x" for i in range(4)}), 413),
+            (_zip({"wards.csv": bytes(30 << 20)}), 413),  # 30 MB of zeros: packs 1000 to 1
+        ):
+            answer = _upload(client, content)
+            assert answer.status_code == status, answer.text
+            assert answer.headers["content-type"] == "application/problem+json"
+    with serving(sqlite_url, open_to_all=True, upload_bytes=10) as client:
+        assert _upload(client, _zip({"wards.csv": b"x"})).status_code == 413

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 from shapely import Point
@@ -31,6 +31,8 @@ class Unserved:
     reason: str
     rule: str
     """``no_place``, ``no_way``, ``too_far`` or ``no_team``."""
+    facts: Mapping[str, int | float] = field(default_factory=dict)
+    """The numbers of the reason: ``way_min`` (there and back), ``limit_min``, ``teams``."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,9 @@ class Call:
         """The cohort's risk; where none is said, by its lot."""
         return self.cohort.risk or _RISK_OF[self.cohort.lot]
 
-    def unserved(self, reason: str, rule: str) -> Unserved:
+    def unserved(self, reason: str, rule: str, **facts: float) -> Unserved:
         """Return the voters of this call as not served."""
-        return Unserved(self.measure, replace(self.cohort, voters=self.voters), reason, rule)
+        return Unserved(self.measure, replace(self.cohort, voters=self.voters), reason, rule, facts)
 
 
 def rooms_of(ward: WardPlan, measures: Iterable[Measure]) -> dict[str, Point]:

@@ -195,7 +195,7 @@ def _divided(
         roster = replace(roster, fewest=bound)
     reason = f"no team is left: the station has {teams}, and their day is full"
     unserved = tuple(
-        replace(call, voters=less).unserved(reason, "no_team")
+        replace(call, voters=less).unserved(reason, "no_team", teams=len(roster.days))
         for call, less in zip(whole.calls, missed, strict=True)
         if less
     )
@@ -222,4 +222,4 @@ def _out_of_reach(setting: Setting, place: int) -> Unserved:
         f"too far to be back in time: the way there and back takes {2 * there:.0f} min, and {what} "
         f"allow{'s' if what == 'a round' else ''} {limit:.0f}"
     )
-    return call.unserved(reason, "too_far")
+    return call.unserved(reason, "too_far", way_min=round(2 * there), limit_min=round(limit))

@@ -147,6 +147,7 @@ def test_voters_too_far_to_be_back_by_closing_are_listed_with_the_minutes():
     (missed,) = rounds.unserved
     assert (missed.rule, missed.cohort.voters) == ("too_far", 3)
     assert "takes 1040 min" in missed.reason
+    assert missed.facts == {"way_min": 1040, "limit_min": 960}
     assert "960" in missed.reason
 
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from geo.plan.model import PollingPlan, WardPlan
+from geo.plan.reading import obstacle_of
 from geo.plan.schema import AlternativesBlock, CurveRow, DifferentRow
 from maps.labels import Phrase, decimal, metres, number, word
 from maps.popups import attribute, both, say, text
+from maps.sentences import obstacle_phrases
 
 WIDTH: Final = 330
 HEIGHT: Final = 150
@@ -101,8 +103,9 @@ def _curve_row(row: CurveRow) -> str:
     chosen = f" <em>{say('other_chosen')}</em>" if row.chosen else ""
     name = f'<th scope="row">{row.areas}{chosen}</th>'
     if row.mean_walk_m is None or row.gap is None:
-        why = "; ".join(text(obstacle.message) for obstacle in row.why_not)
-        return f'<tr>{name}<td colspan="4" title="{why}">{say("other_none")}</td></tr>'
+        told = [obstacle_phrases(obstacle_of(row))[0] for row in row.why_not]
+        why = Phrase("; ".join(w.vi for w in told), "; ".join(w.en for w in told))
+        return f'<tr>{name}<td colspan="4" {attribute("title", why)}>{say("other_none")}</td></tr>'
     cells = (
         both(metres(row.mean_walk_m)),
         "–" if row.p90_walk_m is None else both(metres(row.p90_walk_m)),

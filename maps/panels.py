@@ -16,7 +16,7 @@ from maps.labels import certificate, counted, metres, number, walk_basis
 from maps.palette import COLOURS
 from maps.places import Place, places_of, ward_key
 from maps.popups import both, say, text
-from maps.sentences import finding_sentence, source_phrase
+from maps.sentences import finding_sentence, obstacle_phrases, source_phrase
 
 MANY: Final = 12
 """More findings of one severity are listed by ward."""
@@ -139,8 +139,8 @@ def _ward(ward: WardPlan) -> str:
 def _proof(ward: WardPlan) -> str:
     if ward.allocation is None:
         reasons = "".join(
-            f"<li>{text(o.message)} <i>{say('remedy')}: {text(o.remedy)}</i></li>"
-            for o in ward.obstacles
+            f"<li>{both(why)} <i>{say('remedy')}: {both(remedy)}</i></li>"
+            for why, remedy in map(obstacle_phrases, ward.obstacles)
         )
         return f'<p class="bad">{say("not_planned")}</p><ul>{reasons}</ul>'
     sentence = certificate(proved=ward.allocation.proved, gap=ward.allocation.gap)

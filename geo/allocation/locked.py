@@ -239,4 +239,5 @@ def _lock_obstacle(kind: str, codes: Iterable[str], reason: str) -> Obstacle:
         named,
         f"the lock on {named} ({kind}) cannot be kept: {reason}",
         "drop or change the lock",
+        facts={"what": "lock", "units": named, "field": kind, "reason": reason},
     )

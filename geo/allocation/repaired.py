@@ -133,6 +133,7 @@ def _with_site(ward: Territory, step: RepairStep, code: str) -> Territory:
     row: dict[str, object] = dict.fromkeys(ward.sites.columns)
     row |= {
         "name": code, "kind": None, "capacity": step.amount, "rooms": 1, "home_unit": home,
+        "institution": str(place.name) if place["kind"] == UnitKind.INSTITUTION else None,
         "to_be_found": False, "x": place["x"], "y": place["y"],
         "geometry": Point(place["x"], place["y"]),
     }  # fmt: skip

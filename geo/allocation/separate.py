@@ -10,7 +10,7 @@ import pandas as pd
 from geo.allocation.feasible import is_institution
 from geo.allocation.model import Area, AreaKind
 from geo.allocation.objective import service_costs, site_suitability
-from geo.errors import Obstacle
+from geo.errors import Obstacle, RepairStep
 from geo.rules import ElectoralRules, Locks, PlanningAims
 from geo.territory import Territory
 
@@ -73,6 +73,13 @@ def _too_big(code: str, name: str, voters: int, max_voters: int) -> Obstacle:
         "enter the institution in parts, each with a site of its own",
         needed=voters,
         available=max_voters,
+        facts={
+            "what": "institution_too_big",
+            "unit": code,
+            "voters": voters,
+            "limit": max_voters,
+        },
+        changes=(RepairStep("split", code, -(-voters // max_voters)),),
     )
 
 
@@ -86,4 +93,11 @@ def _no_room(code: str, name: str, voters: int, largest: float) -> Obstacle:
         "name a room in it that holds its voters",
         needed=voters,
         available=largest,
+        facts={
+            "what": "institution_no_room" if largest else "institution_no_site",
+            "unit": code,
+            "voters": voters,
+            "largest": largest,
+        },
+        changes=(RepairStep("site", code, voters),),
     )

@@ -14,6 +14,7 @@ from geo.plan.frames import shown
 from geo.plan.in_force import AreaNow, areas_in_force
 from geo.plan.isolation_sheets import INTERNAL, isolation_sheets
 from geo.plan.model import PollingPlan, WardPlan
+from geo.plan.obstacle_words import told_in_vietnamese
 from geo.plan.others import OTHERS, other_rows
 from geo.plan.reasons import ward_reasons
 from geo.plan.sheets import Columns, Values, new_book, write_sheet
@@ -102,7 +103,7 @@ def _area_rows(plan: PollingPlan) -> Iterator[Values]:
     for ward in plan.wards:
         yield [labels.labelled(ward.territory.ward)]
         if ward.allocation is None:
-            reasons = "; ".join(f"{o.message} → {o.remedy}" for o in ward.obstacles)
+            reasons = told_in_vietnamese(ward.obstacles)
             yield ["", "", "", "", f"Chưa lập được phương án: {reasons}"]
             continue
         for area in area_figures(ward):

@@ -28,6 +28,7 @@ from geo.plan.schema import (
     AlternativesBlock,
     DefectRow,
     FindingRow,
+    ObstacleRow,
     PlanDocument,
     SiteRow,
     UnitRow,
@@ -148,16 +149,14 @@ def _ward_plan(row: WardPlanRow, crs: CRS) -> WardPlan:
     return WardPlan(
         territory=territory,
         allocation=_allocation(allocation, codes, places) if allocation else None,
-        obstacles=tuple(
-            Obstacle(
-                **{
-                    **o.model_dump(),
-                    "changes": tuple(RepairStep(**change.model_dump()) for change in o.changes),
-                }
-            )
-            for o in row.obstacles
-        ),
+        obstacles=tuple(map(obstacle_of, row.obstacles)),
     )
+
+
+def obstacle_of(row: ObstacleRow) -> Obstacle:
+    """Return an obstacle as it was before it was written."""
+    changes = tuple(RepairStep(**change.model_dump()) for change in row.changes)
+    return Obstacle(**{**row.model_dump(), "changes": changes})
 
 
 class _Positions:

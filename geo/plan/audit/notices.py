@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from geo.findings import Finding, Severity
 from geo.plan.audit.case import Case
+from geo.plan.obstacle_words import told_in_vietnamese
 from geo.territory import UnitKind
 
 
@@ -24,6 +25,7 @@ def ward_not_planned(case: Case) -> Iterator[Finding]:
         voters=sum(case.voters),
         obstacles=len(obstacles),
         rules=", ".join(sorted({o.rule for o in obstacles})),
+        **({"told_vi": told_in_vietnamese(obstacles)} if obstacles else {}),
     )
 
 

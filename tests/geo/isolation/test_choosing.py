@@ -11,13 +11,24 @@ from dataclasses import replace
 import pytest
 from shapely import Point, box
 
+from geo.allocation import Area, AreaKind
 from geo.isolation import choose, cohorts, respond
-from geo.plan import PollingPlan
+from geo.plan import PollingPlan, WardPlan
 from geo.plan.isolation import HomeCount, Measure, MeasureKind, Response, Risk, Situation
 from geo.rules import ElectoralRules
 from tests.geo.isolation.lawful_ways import complaints
 from tests.geo.isolation.made import DAY, blockade, cells, distancing, facility, situation
-from tests.geo.plan.made import halves, legal_plan, with_sites, with_units
+from tests.geo.plan.made import (
+    LEFT,
+    RIGHT,
+    halves,
+    legal_plan,
+    plan,
+    ward_plan,
+    with_institution,
+    with_sites,
+    with_units,
+)
 
 PLAN = legal_plan()
 SPARE = {"a": (1, 0), "b": (1, 3), "spare": (0, 0)}
@@ -220,3 +231,43 @@ def test_choosing_leaves_other_wards_cohorts_alone() -> None:
     where = situation(facility(60))
     strangers = tuple(replace(c, ward_code="99999") for c in cohorts(PLAN, where))
     assert choose(ward, strangers, where, PLAN.rules) == ()
+
+
+def test_a_hospital_that_becomes_a_facility_keeps_its_own_area_and_sends_the_box() -> None:
+    """The hospital's 120 voters stay at its reserved site; 12 in quarantine get a box from there."""
+    ground = with_institution(halves())
+    hospital = ground.units.loc["i1"]
+    areas = (Area(LEFT, 0), Area(RIGHT, 1), Area((12,), 2, AreaKind.SEPARATE))
+    made = plan(ward_plan(ground, areas))
+    where = situation(facility(12, at=(float(hospital["x"]), float(hospital["y"]))))
+    measure = only(answered(where, made))
+    assert (measure.kind, measure.station_id) == (MeasureKind.AUXILIARY_BOX, "00001-S03")
+
+
+def test_a_ward_without_a_plan_says_that_nobody_can_call_on_its_isolated_voters() -> None:
+    made = plan(WardPlan(halves(), None))
+    home = (HomeCount("r0c0", DAY, 3),)
+    response = respond(made, situation(facility(600), facility(12, (320, -250), "T2"), home=home))
+    got = {(str(m.kind), m.rule, m.voters) for m in response.measures}
+    assert got == {
+        ("separate_area", "separate_many", 600),
+        ("unserved", "ward_without_plan", 12),
+        ("unserved", "ward_without_plan", 3),
+    }
+
+
+def test_a_box_for_more_than_the_teams_can_do_leaves_voters_unserved_with_the_reason() -> None:
+    """One team and an hour for each voter: 16 widened hours hold 15 voters, the stops and the ways."""
+    own = PLAN.rules.isolation.model_copy(
+        update={"teams_per_station": 1, "minutes_per_voter_box": 60.0}
+    )
+    made = replace(PLAN, rules=PLAN.rules.model_copy(update={"isolation": own}))
+    home = tuple(HomeCount(code, DAY, 10) for code in ("r0c0", "r0c1"))
+    response = respond(made, situation(home=home))
+    served = sum(m.voters for m in response.measures if m.kind is MeasureKind.AUXILIARY_BOX)
+    missed = [m for m in response.measures if m.kind is MeasureKind.UNSERVED]
+    # 960 minutes are 15 voters of an hour each and a rest, drives and stops
+    assert served + sum(m.voters for m in missed) == 20
+    assert 10 <= served <= 15
+    assert all(m.reason and m.rule for m in missed)
+    assert sum(s.voters for r in response.rounds for s in r.stops) == served

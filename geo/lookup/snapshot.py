@@ -68,7 +68,12 @@ class Snapshot:
             if holder.get(row.ward_code) == i
         )
         self._rows = tuple(self.parts[i].rows[position] for _, i, position in kept)
-        self._part = np.array([i for _, i, _ in kept], dtype=np.int64)
+        self._part = [i for _, i, _ in kept]
+        self._heads = [row.head for row in self._rows]
+        self._bodies = [
+            self.parts[i].bodies[row.body] if row.body >= 0 else b""
+            for i, row in zip(self._part, self._rows, strict=True)
+        ]
         self.shapes = _picked([self.parts[i].shapes[position] for _, i, position in kept])
         self._position = {row.key: i for i, row in enumerate(self._rows)}
         self._tree = STRtree(self.shapes)
@@ -112,12 +117,14 @@ class Snapshot:
     def find_many(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> list[bytes]:
         """Return the answers for many points."""
         at = self.locate(lon, lat)
-        return [
-            self._answer(unit, zone, ward)
-            for unit, zone, ward in zip(
-                at.unit.tolist(), at.zone.tolist(), at.ward.tolist(), strict=True
-            )
+        heads, bodies, tails, part = self._heads, self._bodies, self._tails, self._part
+        found = [
+            heads[unit] + bodies[unit] + tails[part[unit]] if unit != NOWHERE else b""
+            for unit in at.unit.tolist()
         ]
+        for i in np.flatnonzero((at.unit == NOWHERE) | (at.zone != NOWHERE)).tolist():
+            found[i] = self._without_unit(int(at.zone[i]), int(at.ward[i]))
+        return found
 
     def locate(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Located:
         """Return where many points lie, in three queries of trees."""
@@ -139,10 +146,7 @@ class Snapshot:
 
     def of_unit(self, row: int) -> bytes:
         """Return the answer for the unit at a position."""
-        unit, part = self._rows[row], int(self._part[row])
-        if unit.body < 0:
-            return unit.head + self._tails[part]
-        return unit.head + self.parts[part].bodies[unit.body] + self._tails[part]
+        return self._heads[row] + self._bodies[row] + self._tails[self._part[row]]
 
     def search(self, words: str, ward: str | None = None) -> bytes:
         """Return the answer for a group, street, address or site, in one ward or in all."""
@@ -165,11 +169,9 @@ class Snapshot:
         told._tails = told._write_tails()
         return told
 
-    def _answer(self, unit: int, zone: int, ward: int) -> bytes:
+    def _without_unit(self, zone: int, ward: int) -> bytes:
         if zone != NOWHERE:
             return self._in_zone(zone)
-        if unit != NOWHERE:
-            return self.of_unit(unit)
         return self.nowhere() if ward == NOWHERE else self._not_published(ward)
 
     def _beside(self, point: shapely.Point) -> bytes:

@@ -305,10 +305,10 @@ def _zone_station(
 
 
 def zone_name(ward: WardPlan, zone: Zone | None) -> str | None:
-    """Return what a zone is called; an armed unit goes by the ward's name."""
+    """Return what a zone is called, else its code; an armed unit goes by the ward's name."""
     if zone is None:
         return None
-    return ward.territory.ward.name if zone.armed else zone.name
+    return ward.territory.ward.name if zone.armed else zone.name or zone.code
 
 
 def _text(value: object) -> str | None:

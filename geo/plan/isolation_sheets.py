@@ -26,6 +26,14 @@ RISK = {
     Risk.FACILITY: "Khu cách ly tập trung",
 }
 
+SCENARIO = {"none": "Không có cách ly", "now": "Thực tế", "low": "Thấp", "high": "Cao"}
+"""Names that scenarios usually have; others stand as the planner wrote them."""
+_SOURCES = (
+    ("Law ", "Luật "), (", unchanged by ", ", không đổi theo "), (" art. ", " điều "),
+    ("practice of May 2021", "thực tiễn tháng 5/2021"), ("local setting", "quy định của địa phương"),
+    ("posted lists hold", "giữ danh sách đã niêm yết"), ("local", "quy định của địa phương"),
+)  # fmt: skip
+
 MEASURES: Columns = (
     ("STT", 6), ("Mã biện pháp", 20), ("Biện pháp", 20), ("Vùng, nơi cách ly", 26),
     ("Phường / xã", 22), ("Mã khu vực", 12), ("Phòng bỏ phiếu", 28), ("Số cử tri", 10),
@@ -63,7 +71,7 @@ def isolation_sheets(plan: PollingPlan) -> tuple[IsolationSheet, ...]:
         return ()
     response, name = plan.isolation.response, plan.isolation.in_force
     place = Places.of(plan, response)
-    said = f"KỊCH BẢN {name.upper()}"
+    said = f"KỊCH BẢN: {scenario_label(name).upper()}"
     return (
         ("Biện pháp", f"BIỆN PHÁP ĐỐI VỚI CỬ TRI CÁCH LY, {said}", MEASURES,
          _measure_rows(response, place), True),
@@ -142,8 +150,24 @@ def _measure_rows(response: Response, place: Places) -> Iterator[Values]:
             from_elsewhere(measure) or None,
             measure_in_vietnamese(measure),
             _considered(measure),
-            measure.source,
+            _source(measure.source),
         ]
+
+
+def scenario_label(name: str) -> str:
+    """Return what a scenario is called in the annex."""
+    return SCENARIO.get(name, name)
+
+
+def _source(source: str) -> str:
+    """Return sources in Vietnamese, without the English words that explain them."""
+    told = []
+    for part in source.split(";"):
+        cited = part.partition(":")[0].partition(" (")[0].strip()
+        for english, vietnamese in _SOURCES:
+            cited = cited.replace(english, vietnamese)
+        told.append(cited[:1].upper() + cited[1:])
+    return "; ".join(dict.fromkeys(told))
 
 
 def _considered(measure: Measure) -> str | None:
@@ -258,7 +282,7 @@ def _scenario_rows(plan: PollingPlan) -> Iterator[Values]:
         f = scenario_figures(scenario.response)
         yield [
             count,
-            scenario.name,
+            scenario_label(scenario.name),
             "x" if isolation and scenario.name == isolation.in_force else None,
             f.zones,
             f.isolated_voters,

@@ -88,7 +88,7 @@ def change_sheet(sheet: str, column: int, value: object) -> Callable[[Path], Non
         (change_sheet("Biện pháp", 8, 231), "measure M01 has voters 231"),
         (change_sheet("Khu vực khi cách ly", 10, 7), "area in force 00001-01 has voters 7"),
         (change_sheet("Hòm phiếu phụ", 8, 9), "round R1 has voters 9"),
-        (change_sheet("So sánh kịch bản", 8, 3), "scenario none has voters 3"),
+        (change_sheet("So sánh kịch bản", 8, 3), "scenario Không có cách ly has voters 3"),
         (change_json("plan.json", lambda d: d["measures"].pop()), "measure M08 of plan.json is"),
         (
             change_json("report.json", lambda d: d["isolation"].update(teams=1)),
@@ -138,7 +138,7 @@ def test_slots_of_one_group_that_follow_each_other_are_one_line_of_the_notice(fo
 
 def test_scenarios_stand_side_by_side(folder: Path):
     none, outbreak = rows(folder, "So sánh kịch bản")
-    assert none[1:9] == ["none", None, 0, 0, 0, 0, 0, 0]
+    assert none[1:9] == ["Không có cách ly", None, 0, 0, 0, 0, 0, 0]
     assert outbreak[1:9] == ["outbreak", "x", 5, 318, 2, 1, 1_191, 1_191]
 
 

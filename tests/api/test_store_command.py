@@ -1,0 +1,146 @@
+"""``khuvuc db`` and the steps of docker-compose.yml, on both kinds of database."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.api.conftest import Answer, Khuvuc
+from tests.databases import Server
+
+ROOT = Path(__file__).parents[2]
+READY_WITHIN_S = 120
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_plan_is_imported_published_exported_and_verified(
+    khuvuc: Khuvuc, sample_plan: tuple[Path, Answer], database_url: str, tmp_path: Path
+):
+    folder, _ = sample_plan
+    at = ("--database", database_url)
+    said = khuvuc(
+        "db", "import", folder, "--territory", ROOT / "data/boundaries", "--json", *at
+    ).document
+    plan_id, version_id = said["plan"]["id"], said["plan"]["version_id"]
+    assert said["plan"]["territory_id"] == said["territory"]["id"]
+    assert khuvuc("db", "publish", plan_id, "--decision", "12/BC-UBND", *at).status == 0
+
+    listed = khuvuc("db", "list", "--json", *at).document
+    assert [(p["version_id"], p["state"]) for p in listed["plans"]] == [(version_id, "published")]
+    assert khuvuc("db", "export", plan_id, "--out", tmp_path / "plan", *at).status == 0
+    assert contents(tmp_path / "plan") == contents(folder)
+    khuvuc("db", "export", 1, "--territory", "--out", tmp_path / "in", *at)
+    assert contents(tmp_path / "in") == contents(ROOT / "data/boundaries")
+
+    verified = khuvuc("db", "verify", "--json", *at).document
+    assert verified["holds"]
+    assert verified["plans"] == 1
+    again = khuvuc("db", "publish", plan_id, "--decision", "12/BC-UBND", *at)
+    assert again.status == 2
+    assert "published" in again.err
+
+
+def test_a_database_that_is_not_there_is_one_message(khuvuc: Khuvuc):
+    answer = khuvuc("db", "list", "--database", "postgresql://khuvuc:secret@127.0.0.1:1/khuvuc")
+    assert answer.status == 2
+    assert answer.err.startswith("khuvuc: the database does not answer")
+    assert "secret" not in answer.err + answer.out
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    composed = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    return dict(composed["services"])
+
+
+def test_the_composed_service_waits_for_the_migration_and_that_for_the_database(
+    services: dict[str, Any],
+):
+    waits = {name: services[name].get("depends_on") for name in ("migration", "service")}
+    assert waits == {
+        "migration": {"database": {"condition": "service_healthy"}},
+        "service": {"migration": {"condition": "service_completed_successfully"}},
+    }
+    assert all("healthcheck" in services[name] for name in ("database", "service"))
+
+
+def test_no_secret_stands_in_the_composed_services(services: dict[str, Any]):
+    given = [
+        (name, value)
+        for service in services.values()
+        for name, value in (service.get("environment") or {}).items()
+        if "PASSWORD" in name
+    ]
+    assert given
+    for _, value in given:
+        assert value.startswith("${KHUVUC_DATABASE_PASSWORD:?")
+    assert "@database/" in services["service"]["environment"]["KHUVUC_DATABASE"]
+
+
+def test_the_steps_of_the_composed_services_end_in_a_healthy_one(
+    services: dict[str, Any], khuvuc: Khuvuc, sample_plan: tuple[Path, Answer],
+    postgis_server: Server,
+):  # fmt: skip
+    """Run what the containers run, with a PostGIS of the tests' own for the database."""
+    url = postgis_server.create("composed")
+    migrated = subprocess.run(
+        [sys.executable, "-m", "api", *services["migration"]["command"]],
+        cwd=ROOT, env={**os.environ, "KHUVUC_DATABASE": url}, timeout=120,
+    )  # fmt: skip
+    assert migrated.returncode == 0
+    folder, _ = sample_plan
+    assert khuvuc("db", "import", folder, "--database", url).status == 0
+    assert khuvuc("db", "publish", 1, "--decision", "12/BC-UBND", "--database", url).status == 0
+    with serving(services["service"]["command"], url) as port:
+        check = services["service"]["healthcheck"]["test"]
+        script = check[-1].replace(":8000", f":{port}")
+        healthy(script)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+            assert json.load(answer)
+    postgis_server.drop("composed")
+
+
+@contextmanager
+def serving(command: list[str], url: str) -> Iterator[int]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    local = ["127.0.0.1" if a == "0.0.0.0" else str(port) if a == "8000" else a for a in command]  # noqa: S104
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api", *local],
+        cwd=ROOT, env={**os.environ, "KHUVUC_DATABASE": url},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def healthy(script: str) -> None:
+    """Ask as the health check does, until it is content."""
+    python = shutil.which(sys.executable)
+    last = time.monotonic() + READY_WITHIN_S
+    while True:
+        asked = subprocess.run([python, "-c", script], capture_output=True, text=True, timeout=30)
+        if asked.returncode == 0:
+            return
+        assert time.monotonic() < last, asked.stderr
+        time.sleep(0.5)

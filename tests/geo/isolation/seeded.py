@@ -39,7 +39,15 @@ def sown(
         for w in plan.planned
         for code, row in w.territory.units.sort_index().iterrows()
     ]
-    picks = chance.choice(len(units), size=blockades + len(facilities), replace=False).tolist()
+    order = chance.permutation(len(units)).tolist()
+    shut: list[int] = []
+    for p in order:
+        # Two blockades at one place would be refused.
+        if len(shut) < blockades and all(
+            units[p][2].distance(units[o][2]) > 2 * radius_m for o in shut
+        ):
+            shut.append(p)
+    picks = [*shut, *[p for p in order if p not in shut][: len(facilities)]]
     zones = [
         Zone(f"P{i + 1}", ZoneKind.BLOCKADE, units[p][2].buffer(radius_m), begins, source="seed")
         for i, p in enumerate(picks[:blockades])

@@ -126,7 +126,7 @@ def _said(step: RepairStep) -> str:
     number, subject, other = f"{step.amount:,}", step.subject, step.other
     words = {
         "places": f"add {number} places at site {subject}",
-        "room": f"add {number} room(s) at site {subject}",
+        "room": f"add {number} room{'s' if step.amount != 1 else ''} at site {subject}",
         "site": f"name one more site of at least {number} places, for units {_few(subject)}",
         "split": f"split unit {subject} into {number} parts, by its buildings or points "
         "(or make part of it a separate area)",

@@ -26,7 +26,7 @@ from geo.allocation.elastic import partition_with_changes
 from geo.allocation.feasible import is_institution, pieces_of
 from geo.allocation.locked import Locked, apply_locks
 from geo.allocation.number import nearest_first, possible_range, wanted_areas
-from geo.allocation.problem import UNLIMITED, Problem, allowed
+from geo.allocation.problem import UNLIMITED, Ints, Problem, allowed
 from geo.allocation.reading_off import PRICES, Case, Repair, read_off
 from geo.allocation.repaired import (
     each_lock,
@@ -197,8 +197,8 @@ def _possible_links(
 
 
 def _annealed(case: Case, task: Task) -> Repair | None:
-    """Return the cheapest repair among the plans that annealing finds with new sites in the ward."""
-    wider = _with_new_sites(case)
+    """Return the cheapest repair among the plans that annealing finds with more rooms in the ward."""
+    wider, own = _with_rooms(case)
     possible = possible_range(wider)
     if possible.lowest > possible.highest or (possible.most < possible.fewest).any():
         return None
@@ -209,35 +209,41 @@ def _annealed(case: Case, task: Task) -> Repair | None:
     for count in dict.fromkeys([possible.lowest, wanted, *nearest_first(wanted, possible)[1:2]]):
         found = anneal_plan(wider, count, possible, task)
         if found.legal:
-            own = len(case.problem.sites)
-            made = read_off(case, found.label, np.where(found.site < own, found.site, -1), [])
+            made = read_off(case, found.label, own[found.site], [])
             best = made if best is None or made.cost < best.cost else best
         if task.clock.over():
             break
     return best
 
 
-def _with_new_sites(case: Case) -> Problem:
-    """Return the ward with new sites beside its own, costs being those of the repair alone."""
+def _with_rooms(case: Case) -> tuple[Problem, Ints]:
+    """Return the ward with more rooms and new sites, costs being those of the repair alone.
+
+    Also the site of each column, −1 for a new one. Rooms are added where the places would last.
+    """
     ward = case.problem.ward
     n, m = ward.cost.shape
+    roomy = np.flatnonzero((ward.capacity >= ward.voters.sum()) & (ward.rooms > 0))
     new = min(n, -(-int(ward.voters.sum()) // ward.hi) + 2)
     far = 1e9
+    more = len(roomy) + new
+    served_here = np.where(allowed(ward), 0.0, far)
     served = PRICES.place_at_new_site * ward.voters.astype(np.float64)
     named = np.where(case.leave.reach_new, served, far)
     small = np.bincount(ward.part, weights=ward.voters, minlength=len(ward.part_size)) < ward.lo
     wider = ward._replace(
-        cost=np.hstack([np.where(allowed(ward), 0.0, far), np.tile(named[:, None], (1, new))]),
+        cost=np.hstack([served_here, served_here[:, roomy], np.tile(named[:, None], (1, new))]),
         border=np.zeros(len(ward.border)),
         remote=ward.remote | ((case.leave.markable > 0) & small[ward.part]),
-        capacity=np.concatenate([ward.capacity, np.full(new, UNLIMITED)]),
-        rooms=np.concatenate([ward.rooms, np.ones(new, np.int64)]),
-        fixed=np.concatenate([np.zeros(m), np.full(new, PRICES.site)]),
-        home=np.concatenate([ward.home, np.full(new, -1)]),
-        must_open=np.concatenate([ward.must_open, np.zeros(new, dtype=bool)]),
+        capacity=np.concatenate([ward.capacity, np.full(more, UNLIMITED)]),
+        rooms=np.concatenate([ward.rooms, np.full(len(roomy), n), np.ones(new, np.int64)]),
+        fixed=np.repeat([0.0, PRICES.room, PRICES.site], [m, len(roomy), new]),
+        home=np.concatenate([ward.home, np.full(more, -1)]),
+        must_open=np.concatenate([ward.must_open, np.zeros(more, dtype=bool)]),
         imbalance=0.0,
         outside=0.0,
         forbidden=far,
     )
-    sites = np.concatenate([case.problem.sites, np.full(new, -1)])
-    return replace(case.problem, ward=wider, sites=sites)
+    own = np.concatenate([np.arange(m), roomy, np.full(new, -1)]).astype(np.int64)
+    sites = np.concatenate([case.problem.sites, np.full(more, -1)])
+    return replace(case.problem, ward=wider, sites=sites), own

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from geo.allocation import allocate
@@ -49,7 +48,7 @@ def lessened(step: RepairStep) -> RepairStep | None:
 @pytest.mark.parametrize("block", range(3))
 def test_a_repair_is_enough_and_every_step_of_it_is_needed(block: int):
     met = 0
-    for seed in range(30 * block, 30 * block + 30):
+    for seed in range(18 * block, 18 * block + 18):
         ward, rules = tight_ward(seed)
         if has_plan(ward, rules):
             continue
@@ -64,13 +63,13 @@ def test_a_repair_is_enough_and_every_step_of_it_is_needed(block: int):
             less = lessened(step)
             if less is not None and step.kind != "site":
                 assert not has_plan(repaired(ward, [*fewer, less]), rules), f"seed {seed}: {step}"
-    assert met >= 8
+    assert met >= 5
 
 
 @pytest.mark.parametrize("block", range(2))
 def test_no_repair_of_a_small_ward_is_cheaper(block: int):
     met = 0
-    for seed in range(2_000 + 40 * block, 2_040 + 40 * block):
+    for seed in range(2_000 + 30 * block, 2_030 + 30 * block):
         ward, rules = tight_ward(seed, [(2, 3), (1, 6), (1, 5)])
         joined = len(ward.barred) == 0 and len(set(ward.units["ballot"])) == 1
         if has_plan(ward, rules) or not joined or ward.units["voters"].max() > rules.max_voters:
@@ -130,6 +129,7 @@ def test_the_ward_of_four_rooms_can_be_planned_with_what_is_named(data_folder: P
     with pytest.raises(InfeasibleError) as caught:
         allocate(ward, rules, frames.aims)
     steps = steps_of(caught.value.obstacles)
-    more = repaired(ward, steps)
-    assert int(np.sum(more.sites["rooms"])) >= 7  # 25,243 voters in areas of at most 4,000
-    assert allocate(more, rules, frames.aims, time_limit_s=60).areas
+    # 4 rooms hold 16,000 voters at most; 25,243 need 7 areas, so 3 rooms more, wherever they are.
+    assert [(step.kind, step.amount) for step in steps] == [("room", 3)]
+    assert caught.value.obstacles[0].proved
+    assert len(allocate(repaired(ward, steps), rules, frames.aims, time_limit_s=5).areas) == 7

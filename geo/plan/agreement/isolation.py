@@ -15,7 +15,7 @@ from geo.plan.agreement.figures import Figures, compare, disagree
 from geo.plan.in_force import areas_in_force, from_elsewhere
 from geo.plan.isolation import Isolation
 from geo.plan.isolation_figures import isolation_report, scenario_figures
-from geo.plan.isolation_sheets import MEASURES, ROUNDS, SCENARIOS, VOTING
+from geo.plan.isolation_sheets import MEASURES, ROUNDS, SCENARIOS, VOTING, scenario_label
 from geo.plan.model import PollingPlan
 from geo.plan.reading import MAKE_AGAIN, PLAN_FILE
 from geo.plan.sheets import HEADER_ROW, Columns
@@ -133,7 +133,10 @@ def isolation_sheets_agree(
     yield from compare(
         file.name,
         "scenario",
-        {name: {"voters": row["moved_voters"]} for name, row in _scenarios(plan.isolation).items()},
+        {
+            scenario_label(name): {"voters": row["moved_voters"]}
+            for name, row in _scenarios(plan.isolation).items()
+        },
         _column(sheets["So sánh kịch bản"], SCENARIOS, "Kịch bản", "Cử tri bỏ phiếu nơi khác"),
     )
 

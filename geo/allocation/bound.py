@@ -29,6 +29,10 @@ TOLERANCE = 2e-6
 """Relative difference of costs that counts as equal."""
 
 
+TAIL_SHARE, TAIL_ROUNDS = 0.02, 12
+"""Rounds end when the bound has not risen by such a share of the gap for so long."""
+
+
 @dataclass(frozen=True)
 class Effort:
     """How much work bound and proof may take; counts, not seconds."""
@@ -40,6 +44,7 @@ class Effort:
     areas_listed: int = 6_000
     nodes_cover: int = 300_000
     nodes_partition: int = 400
+    """Of HiGHS, where the depth first search does not end; 0 = do without."""
     branches: int = 12
     steps_relaxed: int = 0
     """Subgradient steps of the bound that forgets contiguity; only where units are too many for more."""
@@ -47,10 +52,8 @@ class Effort:
     @staticmethod
     def for_atoms(atoms: int) -> Effort:
         """Return the effort that a ward of this size is worth; a large one gets a bound, no proof."""
-        if atoms <= 60:
+        if atoms <= 300:
             return Effort()
-        if atoms <= 250:
-            return Effort(branches=0)
         if atoms <= 600:
             return Effort(rounds=25, nodes_round=300_000, nodes_listing=500_000, branches=0)
         return Effort(
@@ -152,7 +155,8 @@ def rounds(
     master.add(areas)
     book = new_book(6_000, problem.atoms)
     best: Generated | None = None
-    stalled, near = False, 0.85
+    upper = np.inf if known is None else known.upper
+    stalled, near, mark, marked = False, 0.85, -np.inf, 0
     most = max(50, effort.nodes_round // max(1, len(problem.sites)))
     nodes = max(50, most // 16)
     for turn in range(effort.rounds):
@@ -183,6 +187,10 @@ def rounds(
         yield best
         met = solved.value - best.lower <= TOLERANCE * abs(solved.value)
         if met or (stalled and smooth == 0.0 and (whole or nodes == most)) or task.clock.over():
+            return
+        if known is None or best.lower > mark + TAIL_SHARE * (upper - best.lower):
+            mark, marked = best.lower, turn
+        if best.lower >= upper or turn - marked > TAIL_ROUNDS:
             return
         nodes = min(most, 4 * nodes) if stalled and not whole else nodes
 

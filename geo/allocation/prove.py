@@ -29,7 +29,15 @@ from geo.allocation.bound import (
 )
 from geo.allocation.branching import branches_of, lawful_in
 from geo.allocation.cover import cover
-from geo.allocation.partition import Areas, Chosen, Count, areas_in_book, areas_met, choose
+from geo.allocation.partition import (
+    NO_SITES,
+    Areas,
+    Chosen,
+    Count,
+    areas_in_book,
+    areas_met,
+    choose,
+)
 from geo.allocation.pricing import new_book, price_areas
 from geo.allocation.problem import Problem
 from geo.allocation.relaxed import relaxed_bound
@@ -39,9 +47,13 @@ NEAR = 0.03
 """Relative gap at which listing is tried before the bound is the best there is."""
 AGAIN = 0.6
 """It is tried again when the gap has come down to so much of the last time's."""
-QUICK = Effort(nodes_listing=10_000, areas_listed=1_500, nodes_cover=20_000)
-EASY = Effort(nodes_listing=60_000, areas_listed=4_000, nodes_cover=50_000)
+QUICK = Effort(nodes_listing=10_000, areas_listed=1_500, nodes_cover=20_000, nodes_partition=0)
+EASY = Effort(nodes_listing=60_000, areas_listed=4_000, nodes_cover=50_000, nodes_partition=0)
 """What may be spent on listing before a longer search for a better plan."""
+
+
+PATIENCE, RISE = 12, 0.2
+"""Branching ends when so many branches have not closed so much of the gap."""
 
 
 @dataclass(frozen=True)
@@ -128,18 +140,21 @@ def _settled_early(problem: Problem, proof: Proof, made: Generated, effort: Effo
     listed = None if proof.proved else _listed(problem, made, proof.found.cost, effort)
     if listed is None:
         return proof
-    found = cover(problem, listed, proof.count, made.prices, proof.found.cost, effort.nodes_cover)
-    return proof if found is None else proof.improved(found).raised(found.floor)
+    chosen = _partition(problem, made, listed, proof, effort)
+    return proof.improved(chosen).raised(chosen.floor)
 
 
 def _branched(problem: Problem, proof: Proof, root: Generated, task: Task, effort: Effort) -> Proof:
     """Settle or split the part of lowest bound until none is left, or the branches are used up."""
     count = proof.count
+    brief = replace(effort, rounds=effort.rounds // 2)
     settled, serial, pool = np.inf, 0, root.areas
     open_parts = [(root.lower, serial, problem, root)]
     while open_parts:
         lower, _, part, made = open_parts[0]
         if lower >= proof.found.cost * (1 - TOLERANCE) or serial > 2 * effort.branches:
+            break
+        if serial >= PATIENCE and lower - root.lower < RISE * (proof.found.cost - root.lower):
             break
         heapq.heappop(open_parts)
         listed = None if task.clock.over() else _listed(part, made, proof.found.cost, effort)
@@ -158,7 +173,7 @@ def _branched(problem: Problem, proof: Proof, root: Generated, task: Task, effor
             usable = pool.only(lawful_in(branch.ward, pool))
             price = 2.0 * proof.found.cost
             centre = made.known(proof.found.cost)
-            child = generate(branch, usable, count, task, effort, price, centre)
+            child = generate(branch, usable, count, task, brief, price, centre)
             child_lower = lower if child is None else max(lower, child.lower)
             if child is None:
                 settled = min(settled, lower)
@@ -186,7 +201,11 @@ def _partition(
 ) -> Chosen:
     """Return the best set partition over some areas, by depth first search or else by HiGHS."""
     found = cover(problem, areas, proof.count, made.prices, proof.found.cost, effort.nodes_cover)
-    return found or choose(problem, areas, proof.count, nodes=effort.nodes_partition)
+    if found is not None:
+        return found
+    if effort.nodes_partition == 0:
+        return Chosen(None, NO_SITES, np.inf, -np.inf)
+    return choose(problem, areas, proof.count, nodes=effort.nodes_partition)
 
 
 def _listed(problem: Problem, made: Generated, upper: float, effort: Effort) -> Areas | None:

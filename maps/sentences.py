@@ -48,6 +48,10 @@ SENTENCES: Final[dict[str, str]] = {
     "locks_kept": "{subject} không đúng như người lập phương án đã ấn định",
     "ward_not_planned": "chưa có phương án hợp lệ cho {voters} cử tri; số trở ngại: {obstacles}",
     "ward_not_planned, told_vi": "chưa có phương án hợp lệ cho {voters} cử tri: {told_vi}",
+    "rules_of_the_day": (
+        "chưa có bộ quy định cho ngày bầu cử {day}: dùng bộ {profile} của cuộc bầu cử {known} cho mọi "
+        "phường, xã; cần kiểm tra luật hiện hành"
+    ),
     "estimates_marked": (
         "{units} tổ, thôn ({voters} cử tri) dùng số ước tính; cần thay bằng số chính thức"
     ),

@@ -58,6 +58,7 @@ RULES: Mapping[str, str] = {
     "armed_unit_unnamed": "Không ghi tên đơn vị vũ trang",
     "split_needs_approval": "Chia tổ, thôn cần phê duyệt",
     "estimates_marked": "Số liệu ước tính",
+    "rules_of_the_day": "Quy định của ngày bầu cử",
     "base_plan_kept": "Giữ nguyên phương án đã công bố",
     "zone_inside_wards": "Vùng cách ly trong địa bàn",
     "isolated_vote_once": "Mỗi cử tri cách ly một cách bỏ phiếu",

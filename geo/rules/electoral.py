@@ -75,6 +75,20 @@ def profile_for(polling_day: date | None) -> ElectoralRules:
     return profile.model_copy(update={"polling_day": polling_day})
 
 
+def nearest_election(rules: ElectoralRules) -> date | None:
+    """Return the day of the profile that rules are taken from, where it is no profile of their day.
+
+    That is so after the newest profile's election and before the oldest's: the law may be another
+    then. None where the profile fits, and for a rules file, which somebody wrote for the day.
+    """
+    profiles = _profiles()
+    if rules.name not in profiles:
+        return None
+    days = sorted(profile.polling_day for profile in profiles.values())
+    own = profiles[rules.name].polling_day
+    return own if rules.polling_day > days[-1] or rules.polling_day < days[0] else None
+
+
 def load_rules(choice: str | None = None, polling_day: date | None = None) -> ElectoralRules:
     """Return the rules for a profile's name, a TOML file, or (None) the polling day.
 

@@ -15,7 +15,7 @@ from geo.plan.isolation import Situation
 from geo.progress import Progress, silent
 from geo.rules import ElectoralRules, PlanningAims
 from geo.runs.comparing import Ground, with_alternatives
-from geo.runs.locking import check_all_known, locks_of_ward
+from geo.runs.locking import check_all_known, check_known_to_folder, locks_of_ward
 from geo.runs.workers import map_wards
 from geo.runs.zones import shapes_of, with_response, zones_in_force
 from geo.schemas import PlanningFrames
@@ -56,6 +56,7 @@ def draw_plan(
     Raises CallError for wishes that do not fit the folder, Cancelled when ``on_progress`` does.
     """
     codes = _chosen(frames, wishes)
+    check_known_to_folder(frames.locks, frames)
     aims = _aims(frames, wishes)
     within = _progress_within_wards(codes, wishes, on_progress)
     situation = zones_in_force(frames, rules)

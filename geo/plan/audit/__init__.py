@@ -34,6 +34,7 @@ from geo.plan.audit.membership import (
 from geo.plan.audit.notices import (
     armed_unit_unnamed,
     estimates_marked,
+    rules_of_the_day,
     split_needs_approval,
     ward_not_planned,
 )
@@ -86,6 +87,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     armed_unit_unnamed,
     split_needs_approval,
     estimates_marked,
+    rules_of_the_day,
     base_plan_kept,
     zone_inside_wards,
     isolated_vote_once,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from geo.findings import Finding, Severity
 from geo.plan.audit.case import Case
 from geo.plan.obstacle_words import told_in_vietnamese
+from geo.rules.electoral import nearest_election
 from geo.territory import UnitKind
 
 
@@ -26,6 +27,24 @@ def ward_not_planned(case: Case) -> Iterator[Finding]:
         obstacles=len(obstacles),
         rules=", ".join(sorted({o.rule for o in obstacles})),
         **({"told_vi": told_in_vietnamese(obstacles)} if obstacles else {}),
+    )
+
+
+def rules_of_the_day(case: Case) -> Iterator[Finding]:
+    """Tell, once for a plan, that its rules were made for another election than its polling day's."""
+    day, known = case.rules.polling_day, nearest_election(case.rules)
+    if known is None or case.ward.code != case.plan.wards[0].code:
+        return
+    yield case.find(
+        "rules_of_the_day",
+        Severity.NOTE,
+        case.subject,
+        f"no rules are known for a polling day of {day.isoformat()}: those of {case.rules.name}, the "
+        f"election of {known.isoformat()}, are used for all wards; check that the law is the same",
+        f"rules {case.rules.name}",
+        day=f"{day:%d/%m/%Y}",
+        profile=case.rules.name,
+        known=f"{known:%d/%m/%Y}",
     )
 
 

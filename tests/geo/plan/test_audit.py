@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -267,6 +268,16 @@ BREACHES = (
         NOTE,
         ("ward 00001",),
         (("units", 3), ("voters", 600)),
+    ),
+    Breach(
+        "rules_of_the_day",
+        lambda: replace(
+            legal_plan(),
+            rules=legal_plan().rules.model_copy(update={"polling_day": date(2031, 5, 18)}),
+        ),
+        NOTE,
+        ("ward 00001",),
+        (("day", "18/05/2031"), ("known", "15/03/2026")),
     ),
     Breach("ward_not_planned", not_planned, subjects=("ward 00001",)),
 )

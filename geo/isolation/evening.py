@@ -17,6 +17,7 @@ import geopandas as gpd
 import shapely
 
 from geo.errors import CallError, IntakeError
+from geo.findings import IntakeReport
 from geo.intake.defects import Defects
 from geo.isolation.checking import check_situation
 from geo.isolation.closing import FACILITY_RADIUS_M
@@ -157,9 +158,20 @@ class Evening:
     def _check(
         self, change: ZoneChange, zones: tuple[Zone, ...], home: tuple[HomeCount, ...]
     ) -> None:
-        """Raise IntakeError where what would stand contradicts the plan or itself."""
+        """Raise IntakeError where a change brings what contradicts the plan or what stands.
+
+        What was wrong before it, of zones that the plan came with, stops nobody from going on.
+        """
         if change.remove is not None:
             return
+        before = set(self._defects(change, self._zones, self._home).defects)
+        after_it = self._defects(change, zones, home)
+        if new := tuple(d for d in after_it.unusable if d not in before):
+            raise IntakeError(replace(after_it, defects=new))
+
+    def _defects(
+        self, change: ZoneChange, zones: tuple[Zone, ...], home: tuple[HomeCount, ...]
+    ) -> IntakeReport:
         defects = Defects()
         moment = self._moment or self._plan.rules.polling_day
         day = moment.date() if isinstance(moment, datetime) else moment
@@ -167,8 +179,8 @@ class Evening:
         counts = [count for count in home if count.group_code == group]
         check_situation(zones, counts, self._plan, day, "evening", defects)
         report = defects.report("evening")
-        if any(d.check != "polling_day_out_of_reach" for d in report.unusable):
-            raise IntakeError(report)
+        kept = [d for d in report.defects if d.check != "polling_day_out_of_reach"]
+        return replace(report, defects=tuple(kept))
 
     def _codes(self) -> str:
         return ", ".join(zone.code for zone in self._zones) or "none"

@@ -21,12 +21,14 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-#: Branch-and-bound nodes of one aim: wards need a handful; a limit by time would not repeat.
+#: Branch-and-bound nodes of the proof: wards need a handful; a limit by time would not repeat.
 NODES = 20_000
+#: The same for telling equals apart, and for seeing whether all can be served with the rest held.
+FEW_NODES = 300
 #: Walks are compared in metres times voters, to this part of a metre.
 WALK_STEP_M = 0.1
-#: Above so many ways, equals are told apart by the order in which the solver meets them.
-MOST_WAYS_BY_CODE = 500
+#: Above so many ways, equals are sought among answers that move the same voters, codes left out.
+MOST_WAYS_OF_EQUALS = 500
 NOBODY = -1
 
 
@@ -149,6 +151,18 @@ class _Model:
         """Return the costs of all variables from those of the ways."""
         return np.concatenate([ways, np.zeros(self.size - len(ways))])
 
+    def among_equals(self, found: Bools) -> Floats:
+        """Return which variables are tried for the aims after the proof: all of a small question."""
+        usable = np.ones(self.size)
+        if len(self.ways) > MOST_WAYS_OF_EQUALS:
+            asked = self.question
+            cohort, area, site = self.ways.T
+            stays = (area == asked.home[cohort]) & (site == asked.site[area])
+            kept = np.zeros(len(asked.voters), dtype=bool)
+            kept[cohort[stays & found[: len(self.ways)]]] = True
+            usable[: len(self.ways)] = ~kept[cohort] | stays
+        return usable
+
     def aims(self) -> Iterator[tuple[str, Floats]]:
         """Give the aims in their order, each in whole numbers."""
         asked = self.question
@@ -162,7 +176,7 @@ class _Model:
         yield "moved", first
         yield "list", self.aim(voters * (area != asked.home[cohort]))
         yield "walk", self.aim(walk)
-        if len(self.ways) <= MOST_WAYS_BY_CODE:
+        if len(self.ways) <= MOST_WAYS_OF_EQUALS:
             yield "code", self.aim((site * len(asked.site) + area + 1.0) * away)
 
 
@@ -174,15 +188,18 @@ def _solved(question: Question, usable: Bools, *, all_served: bool = False) -> A
     model = _model(question, question.ways[usable], all_served=all_served)
     rows, high = model.rows, model.high
     found: Bools | None = None
-    bound = 0.0
+    bound, tried = 0.0, np.ones(model.size)
     for name, cost in model.aims():
         if found is None or cost.min() < 0 or cost[found].any():
-            solved = _minimised(model, rows, high, cost)
-            if solved is None and found is None:
+            nodes = NODES if name == "moved" and not all_served else FEW_NODES
+            solved = _minimised(model, (rows, high), cost, tried, nodes)
+            if solved is not None:
+                found, dual = solved
+                if name == "moved":
+                    bound, tried = dual, model.among_equals(found)
+            if found is None:
                 return None
-            found, dual = solved or (found, 0.0)
-            bound = dual if name == "moved" else bound
-        value = round(float(cost[found].sum())) if found is not None else 0
+        value = round(float(cost[found].sum()))
         rows = csr_array(vstack([rows, csr_array(cost[None, :])]))
         # Half a voter above: the sums are whole numbers, and the solver's are nearly so.
         high = np.append(high, value + 0.5)
@@ -190,17 +207,18 @@ def _solved(question: Question, usable: Bools, *, all_served: bool = False) -> A
 
 
 def _minimised(
-    model: _Model, rows: csr_array, high: Floats, cost: Floats
+    model: _Model, limits: tuple[csr_array, Floats], cost: Floats, usable: Floats, nodes: int
 ) -> tuple[Bools, float] | None:
     """Return the variables at one, and the proved bound of the cost."""
+    rows, high = limits
     low = np.full(len(high), -np.inf)
     low[: len(model.low)] = model.low
-    options: Any = {"mip_rel_gap": 0.0, "node_limit": NODES}
+    options: Any = {"mip_rel_gap": 0.0, "node_limit": nodes}
     solved = milp(
         cost,
         constraints=LinearConstraint(rows, low, high),
         integrality=np.ones(model.size, dtype=np.int64),
-        bounds=Bounds(0, 1),
+        bounds=Bounds(0, usable),
         options=options,
     )
     if solved.x is None:

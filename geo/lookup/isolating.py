@@ -1,22 +1,27 @@
-"""What isolation changes in public answers: zones, moved stations, time slots. Never who is at home."""
+"""What isolation changes in public answers: blockades, moved stations, time slots.
+
+Nobody who is isolated at home, and no facility of an armed unit, can be told from an answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import pandas as pd
 from pyproj import CRS, Transformer
-from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from geo.allocation import Area
 from geo.crs import WGS84
 from geo.lookup import wording
 from geo.lookup.model import Status
 from geo.plan import PollingPlan, WardPlan
-from geo.plan.isolation import Measure, MeasureKind, Response, Zone, ZoneKind
+from geo.plan.in_force import AreaNow, StationNow, areas_in_force
+from geo.plan.isolation import Response, Zone, ZoneKind
 
 UnitKey = tuple[str, str]
+Station = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,8 @@ class Isolated:
     shapes: tuple[BaseGeometry, ...] = ()
     stations: Mapping[UnitKey, str] = field(default_factory=dict)
     """Station that a unit's voters go to instead of their area's."""
-    moved: Mapping[str, dict[str, object]] = field(default_factory=dict)
-    """Stations that vote in another place than the plan's."""
+    moved: Mapping[str, Station] = field(default_factory=dict)
+    """Stations that vote in another place than the published one."""
     slots: Mapping[UnitKey, dict[str, str]] = field(default_factory=dict)
 
 
@@ -38,114 +43,101 @@ def isolated(plan: PollingPlan) -> Isolated:
     if plan.isolation is None:
         return Isolated()
     response = plan.isolation.response
+    now = [(ward, area) for ward in plan.planned for area in areas_in_force(plan, ward)]
     closed = [zone for zone in response.situation.zones if _closed(zone)]
-    sites = _sites(plan)
     return Isolated(
-        heads=tuple(_zone_head(zone, response, sites, plan.crs) for zone in closed),
+        heads=tuple(_zone_head(zone, now) for zone in closed),
         shapes=tuple(zone.geometry for zone in closed),
-        stations=_stations(plan, response),
+        stations=dict(_elsewhere(now)),
         moved={
-            m.station_id: _place(m, m.station_id, sites, plan.crs)
-            for m in response.measures
-            if m.kind is MeasureKind.MOVED_STATION and m.station_id
+            area.station_id: station_fields(ward, area.station_id, area.station)
+            for ward, area in now
+            if area.published is not None and area.station.moved_from is not None
         },
         slots=_slots(plan, response),
     )
 
 
+def station_fields(ward: WardPlan, station_id: str, station: StationNow) -> Station:
+    """Return a station as answers show it; a place that has still to be found has no name or point."""
+    missing = station.to_be_found
+    lon, lat = _degrees(station, ward.territory.crs)
+    sites = ward.territory.sites
+    code = station.site_code
+    step_free = sites["step_free"].loc[code] if code is not None and code in sites.index else pd.NA
+    return {
+        "station_id": station_id,
+        "name": None if missing else station.name,
+        "address": None if missing else station.address,
+        "lon": None if missing else lon,
+        "lat": None if missing else lat,
+        "step_free": None if missing or pd.isna(step_free) else bool(step_free),
+        "to_be_found": missing,
+    }
+
+
 def _closed(zone: Zone) -> bool:
-    return zone.kind in (ZoneKind.BLOCKADE, ZoneKind.QUARANTINE_FACILITY)
+    kinds = (ZoneKind.BLOCKADE, ZoneKind.QUARANTINE_FACILITY)
+    return zone.kind in kinds and not zone.armed and zone.geometry.area > 0
 
 
-def _zone_head(
-    zone: Zone, response: Response, sites: Mapping[UnitKey, dict[str, object]], crs: CRS
-) -> bytes:
-    own = [
-        m
-        for m in response.measures
-        if m.zone_code == zone.code and m.kind is MeasureKind.SEPARATE_AREA
-    ]
+def _zone_head(zone: Zone, now: list[tuple[WardPlan, AreaNow]]) -> bytes:
+    """Return how the answer inside a zone begins; only of a blockade the separate area is public."""
     told = {"kind": str(zone.kind), **wording.SPECIAL_TEXTS[str(zone.kind)]}
-    fields: dict[str, object] = {"special": told, "area": None, "station": None}
-    if own and own[0].station_id and not zone.armed:
+    fields: dict[str, object] = {"ward": None, "special": told, "area": None, "station": None}
+    own = [
+        (ward, area)
+        for ward, area in now
+        if area.published is None and area.zone is not None and area.zone.code == zone.code
+    ]
+    if own and zone.kind is ZoneKind.BLOCKADE:
+        ward, area = own[0]
         told |= {lang: f"{told[lang]} {wording.WITH_STATION[lang]}" for lang in ("vi", "en")}
-        fields["area"] = {"area_id": own[0].area_id, "number": None, "kind": "separate"}
-        fields["station"] = _place(own[0], own[0].station_id, sites, crs)
+        fields["area"] = {"area_id": area.area_id, "number": area.number, "kind": "separate"}
+        fields["station"] = station_fields(ward, area.station_id, area.station)
     return wording.head(Status.SPECIAL, fields)
 
 
-def _place(
-    measure: Measure, station_id: str, sites: Mapping[UnitKey, dict[str, object]], crs: CRS
-) -> dict[str, object]:
-    """Return the station of a measure: a site of the plan, a point, or a place still to be named."""
-    known = sites.get((measure.ward_code, measure.site_code or ""), {})
-    lon, lat = _degrees(measure.point, crs)
-    return {
-        "station_id": station_id,
-        "name": known.get("name"),
-        "address": known.get("address"),
-        "lon": lon,
-        "lat": lat,
-        "step_free": known.get("step_free"),
-        "to_be_found": measure.site_code is None,
-    }
+def _elsewhere(now: list[tuple[WardPlan, AreaNow]]) -> Iterator[tuple[UnitKey, str]]:
+    """Give the units of which nobody votes at the station of their own area, and where they do.
 
-
-def _degrees(point: Point | None, crs: CRS) -> tuple[float | None, float | None]:
-    if point is None:
-        return None, None
-    to_degrees = Transformer.from_crs(crs, WGS84, always_xy=True)
-    lon, lat = to_degrees.transform(point.x, point.y)
-    return round(lon, wording.DEGREES), round(lat, wording.DEGREES)
-
-
-def _sites(plan: PollingPlan) -> dict[UnitKey, dict[str, object]]:
-    found: dict[UnitKey, dict[str, object]] = {}
-    for ward in plan.wards:
-        sites = ward.territory.sites
-        for code, name, address, step_free in zip(
-            sites.index, sites["name"], sites["address"].astype(object),
-            sites["step_free"].astype(object), strict=True,
-        ):  # fmt: skip
-            found[ward.code, str(code)] = {
-                "name": str(name),
-                "address": address if isinstance(address, str) else None,
-                "step_free": step_free if isinstance(step_free, bool) else None,
-            }
-    return found
-
-
-def _stations(plan: PollingPlan, response: Response) -> dict[UnitKey, str]:
-    """Return where units vote that are sent elsewhere; a move names its unit by code alone."""
-    ward_of = _ward_of(plan)
-    return {
-        (ward, move.unit_code): move.to_station
-        for move in response.moves
-        for ward in [ward_of.get((move.from_station, move.unit_code))]
-        if ward is not None
-    }
+    Those inside a blockade are answered from the blockade; where some of a unit's voters still go
+    to their own station, that is the answer outside it.
+    """
+    voting: dict[UnitKey, set[str]] = defaultdict(set)
+    own: dict[UnitKey, str] = {}
+    for ward, area in now:
+        codes = ward.territory.units.index
+        if area.published is None:
+            continue
+        for unit in area.published.units:
+            own[ward.code, str(codes[unit])] = area.station_id
+        for vote in area.votes:
+            if vote.voters > 0:
+                voting[ward.code, str(codes[vote.unit])].add(vote.station_id)
+    for key, stations in sorted(voting.items()):
+        if own.get(key) not in stations:
+            yield key, min(stations)
 
 
 def _slots(plan: PollingPlan, response: Response) -> dict[UnitKey, dict[str, str]]:
-    wards = {ward.area_id(i): ward.code for ward in plan.planned for i in range(len(_areas(ward)))}
+    """Return for each unit from when to when its slots last."""
+    wards = {
+        ward.area_id(i): ward.code
+        for ward in plan.planned
+        for i in range(len(ward.allocation.areas) if ward.allocation else 0)
+    }
+    times: dict[UnitKey, list[int]] = defaultdict(list)
+    for slot in response.slots:
+        if slot.area_id in wards:
+            times[wards[slot.area_id], slot.unit_code] += [slot.begins_min, slot.ends_min]
     return {
-        (wards[slot.area_id], slot.unit_code): {
-            "from": wording.clock(slot.begins_min),
-            "until": wording.clock(slot.ends_min),
-        }
-        for slot in response.slots
-        if slot.area_id in wards
+        key: {"from": wording.clock(min(told)), "until": wording.clock(max(told))}
+        for key, told in times.items()
     }
 
 
-def _ward_of(plan: PollingPlan) -> dict[UnitKey, str]:
-    found: dict[UnitKey, str] = {}
-    for ward in plan.planned:
-        codes = [str(code) for code in ward.territory.units.index]
-        for i, area in enumerate(_areas(ward)):
-            found |= {(ward.station_id(i), codes[unit]): ward.code for unit in area.units}
-    return found
-
-
-def _areas(ward: WardPlan) -> tuple[Area, ...]:
-    return ward.allocation.areas if ward.allocation else ()
+def _degrees(station: StationNow, crs: CRS) -> tuple[float, float]:
+    to_degrees = Transformer.from_crs(crs, WGS84, always_xy=True)
+    lon, lat = to_degrees.transform(station.point.x, station.point.y)
+    return round(lon, wording.DEGREES), round(lat, wording.DEGREES)

@@ -8,18 +8,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 from geopandas import GeoSeries
-from pyproj import Transformer
 
 from geo.allocation import AreaKind
 from geo.crs import WGS84
 from geo.lookup import wording
-from geo.lookup.isolating import Isolated, isolated
+from geo.lookup.isolating import Isolated, isolated, station_fields
 from geo.lookup.model import KnownWard, Published, Status
 from geo.plan import WardPlan
 from geo.plan.degrees import DEGREE_DECIMALS, rounded
+from geo.plan.in_force import StationNow
 from geo.territory import UnitKind
 
 ARMED_UNIT = "armed_unit"
@@ -122,7 +121,6 @@ class _Places:
         self.bodies: list[bytes] = []
         self._first = first
         self._ward, self._over = ward, over
-        self._to_degrees = Transformer.from_crs(ward.territory.crs, WGS84, always_xy=True)
         self._made: dict[tuple[int, str], int] = {}
         areas = ward.allocation.areas if ward.allocation else ()
         self.area_of = {unit: index for index, area in enumerate(areas) for unit in area.units}
@@ -156,17 +154,15 @@ class _Places:
 
     def _station(self, station_id: str, row: int) -> dict[str, object]:
         site = self._ward.territory.sites.iloc[row]
-        missing = bool(site["to_be_found"])
-        lon, lat = self._to_degrees.transform(float(site["x"]), float(site["y"]))
-        return {
-            "station_id": station_id,
-            "name": None if missing else known(site["name"]),
-            "address": None if missing else known(site["address"]),
-            "lon": None if missing else round(lon, wording.DEGREES),
-            "lat": None if missing else round(lat, wording.DEGREES),
-            "step_free": None if missing or pd.isna(site["step_free"]) else bool(site["step_free"]),
-            "to_be_found": missing,
-        }
+        published = StationNow(
+            site_code=str(site.name),
+            name=known(site["name"]),
+            address=known(site["address"]),
+            capacity=None,
+            point=site["geometry"],
+            to_be_found=bool(site["to_be_found"]),
+        )
+        return station_fields(self._ward, station_id, published)
 
 
 def _unit_rows(ward: WardPlan, places: _Places, over: Isolated) -> Iterator[UnitRow]:

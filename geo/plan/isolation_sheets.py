@@ -50,7 +50,7 @@ ROUNDS: Columns = (
     ("Rời lúc", 9), ("Về phòng", 10), ("Cả chuyến (m)", 10),
 )  # fmt: skip
 SLOTS: Columns = (
-    ("STT", 6), ("Thôn / tổ dân phố", 34), ("Từ", 10), ("Đến", 10), ("Số cử tri", 10),
+    ("STT", 6), ("Thôn / tổ dân phố", 34), ("Từ", 10), ("Đến", 10),
     ("Mã khu vực", 12), ("Phòng bỏ phiếu", 34), ("Địa chỉ", 34),
 )  # fmt: skip
 SCENARIOS: Columns = (
@@ -76,7 +76,7 @@ def isolation_sheets(plan: PollingPlan) -> tuple[IsolationSheet, ...]:
         ("Biện pháp", f"BIỆN PHÁP ĐỐI VỚI CỬ TRI CÁCH LY, {said}", MEASURES,
          _measure_rows(response, place), True),
         ("Khu vực khi cách ly", f"KHU VỰC BỎ PHIẾU CÓ THAY ĐỔI, {said}", VOTING,
-         _voting_rows(plan), False),
+         _voting_rows(plan), True),
         ("Hòm phiếu phụ", f"CÁC CHUYẾN HÒM PHIẾU PHỤ, {said}", ROUNDS,
          _round_rows(response, place), True),
         ("Thông báo khung giờ", "THÔNG BÁO KHUNG GIỜ BỎ PHIẾU THEO TỔ DÂN PHỐ", SLOTS,
@@ -246,7 +246,10 @@ def _stop_row(
 
 
 def _slot_rows(response: Response, place: Places) -> Iterator[Values]:
-    """Return slots by station and time; neighbouring slots of one group are one line."""
+    """Return slots by station and time; neighbouring slots of one group are one line.
+
+    No counts: the notice is posted, and its voters less those of the posted list are isolated at home.
+    """
     for count, slot in enumerate(joined(response.slots), 1):
         ward_code = next((w for w in place.wards if slot.area_id.startswith(f"{w}-")), "")
         yield [
@@ -254,7 +257,6 @@ def _slot_rows(response: Response, place: Places) -> Iterator[Values]:
             place.units.get((ward_code, slot.unit_code), slot.unit_code),
             clock(slot.begins_min),
             clock(slot.ends_min),
-            slot.voters,
             slot.area_id,
             place.station(slot.station_id),
             place.address(slot.station_id),

@@ -131,8 +131,8 @@ def test_a_team_can_read_its_round(folder: Path):
 def test_slots_of_one_group_that_follow_each_other_are_one_line_of_the_notice(folder: Path):
     made = rows(folder, "Thông báo khung giờ")
     assert [r[1:5] for r in made] == [
-        ["Tổ 3", "07:00", "09:00", 200],
-        ["Tổ 4", "09:00", "11:00", 200],
+        ["Tổ 3", "07:00", "09:00", "00001-02"],
+        ["Tổ 4", "09:00", "11:00", "00001-02"],
     ]
 
 
@@ -145,7 +145,13 @@ def test_scenarios_stand_side_by_side(folder: Path):
 def test_sheets_with_counts_of_the_isolated_are_marked_as_internal(folder: Path):
     book = openpyxl.load_workbook(folder / "plan.xlsx")
     marked = {s.title for s in book if "KHÔNG NIÊM YẾT" in str(s.cell(2, 1).value)}
-    assert marked == {"Biện pháp", "Hòm phiếu phụ", "So sánh kịch bản"}
+    assert marked == {"Biện pháp", "Khu vực khi cách ly", "Hòm phiếu phụ", "So sánh kịch bản"}
+
+
+def test_the_posted_notice_counts_nobody(folder: Path):
+    # 200 are posted of a group: 193 called would tell that seven are isolated at home.
+    numbers = [v for r in rows(folder, "Thông báo khung giờ") for v in r[1:] if isinstance(v, int)]
+    assert numbers == []
 
 
 def test_no_sheet_names_an_armed_unit(folder: Path):

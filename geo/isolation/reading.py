@@ -50,8 +50,9 @@ def read_zones(
 ) -> tuple[tuple[Zone, ...], tuple[HomeCount, ...]]:
     """Return zones and home counts of a file or folder, in the plan's system.
 
-    A folder holds ``isolation.*`` and ``home_isolation.*``; a file is a map of zones, a list of their units (``zone_code``, ``unit_code``), or a table of home
-    isolation (``group_code``, ``day``, ``voters``). Raises IntakeError with every defect at once.
+    A folder holds ``isolation.*`` and ``home_isolation.*``; a file is a map of zones, a list of their
+    units (``zone_code``, ``unit_code``), or a table of home isolation (``group_code``, ``day``,
+    ``voters``). Raises IntakeError with every defect at once.
     """
     reading = examine_zones(file, plan, polling_day=polling_day)
     if not reading.report.usable:

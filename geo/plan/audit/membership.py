@@ -25,7 +25,7 @@ def every_unit_once(case: Case) -> Iterator[Finding]:
             yield case.error(
                 "every_unit_once",
                 case.unit_code(unit),
-                f"{case.unit_code(unit)} ({case.voters[unit]} voters) {said}",
+                f"{case.unit_code(unit)} ({case.voters[unit]:,} voters) {said}",
                 SENSE,
                 times=times,
                 voters=case.voters[unit],

@@ -57,7 +57,7 @@ def estimates_marked(case: Case) -> Iterator[Finding]:
             "estimates_marked",
             Severity.NOTE,
             case.subject,
-            f"{len(marked)} of {len(case.voters)} units ({voters} voters) rest on an estimate; give "
+            f"{len(marked)} of {len(case.voters)} units ({voters:,} voters) rest on an estimate; give "
             "the official count of voters to replace it",
             "aims.voters_share",
             units=len(marked),
@@ -80,7 +80,7 @@ def split_needs_approval(case: Case) -> Iterator[Finding]:
             "split_needs_approval",
             Severity.WARNING,
             group,
-            f"group {group} ({voters} voters) is split into {len(members)} parts, "
+            f"group {group} ({voters:,} voters) is split into {len(members)} parts, "
             f"{case.codes(members)}; have the split approved",
             case.rules.source("max_voters"),
             voters=voters,

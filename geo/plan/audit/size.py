@@ -21,8 +21,8 @@ def within_maximum(case: Case) -> Iterator[Finding]:
             yield case.error(
                 "within_maximum",
                 case.ward.area_id(index),
-                f"{case.ward.area_id(index)} has {voters} voters, {voters - limit} above the "
-                f"maximum of {limit}",
+                f"{case.ward.area_id(index)} has {voters:,} voters, {voters - limit:,} above the "
+                f"maximum of {limit:,}",
                 case.rules.source("max_voters"),
                 voters=voters,
                 limit=limit,
@@ -38,7 +38,7 @@ def within_minimum(case: Case) -> Iterator[Finding]:
             continue
         name = case.ward.area_id(index)
         reason = lawful_reason(case, area)
-        said = f"{name} has {voters} voters, {limit - voters} below the minimum of {limit}"
+        said = f"{name} has {voters:,} voters, {limit - voters:,} below the minimum of {limit:,}"
         if reason is None:
             claim = f" (the plan says {area.below_minimum}, which is not so)"
             yield case.error(
@@ -140,7 +140,7 @@ def separate_area_lawful(case: Case) -> Iterator[Finding]:
 def _unlawful(case: Case, index: int, kind: str, voters: int) -> Finding:
     name, limit = case.ward.area_id(index), case.rules.min_voters_separate
     if kind in case.rules.separate_kinds_from_minimum:
-        said = f"{name} is a separate area of {voters} voters; {kind} needs {limit}"
+        said = f"{name} is a separate area of {voters:,} voters; {kind} needs {limit}"
         source = case.rules.source("min_voters_separate")
     else:
         said = f"{name} is a separate area, which the law does not give to {kind}"

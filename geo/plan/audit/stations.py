@@ -38,7 +38,7 @@ def station_at_known_site(case: Case) -> Iterator[Finding]:
                 "station_at_known_site",
                 Severity.WARNING,
                 name,
-                f"{name} ({case.area_voters(area)} voters) has no building yet; find one near "
+                f"{name} ({case.area_voters(area):,} voters) has no building yet; find one near "
                 f"{near} and add it to the sites",
                 "sites",
                 site=case.site_code(area),
@@ -78,7 +78,7 @@ def reachable(case: Case) -> Iterator[Finding]:
             yield case.error(
                 "reachable",
                 case.unit_code(unit),
-                f"{case.unit_code(unit)} ({case.voters[unit]} voters) has no way to its station "
+                f"{case.unit_code(unit)} ({case.voters[unit]:,} voters) has no way to its station "
                 f"{case.site_code(area)}",
                 case.territory.walk_basis,
                 site=case.site_code(area),
@@ -98,7 +98,7 @@ def capacity(case: Case) -> Iterator[Finding]:
             yield case.error(
                 "capacity",
                 code,
-                f"{code} has {int(limit)} places for {voters} voters of {_names(case, indexes)}: "
+                f"{code} has {int(limit):,} places for {voters:,} voters of {_names(case, indexes)}: "
                 f"{voters - int(limit)} are missing",
                 "sites.capacity",
                 voters=voters,

@@ -26,7 +26,13 @@ RISK = {
     Risk.FACILITY: "Khu cách ly tập trung",
 }
 
-SCENARIO = {"none": "Không có cách ly", "now": "Thực tế", "low": "Thấp", "high": "Cao"}
+SCENARIO = {
+    "none": "Không có cách ly",
+    "now": "Thực tế",
+    "low": "Thấp",
+    "high": "Cao",
+    "planning folder": "Theo số liệu đầu vào",
+}
 """Names that scenarios usually have; others stand as the planner wrote them."""
 _SOURCES = (
     ("Law ", "Luật "), (", unchanged by ", ", không đổi theo "), (" art. ", " điều "),

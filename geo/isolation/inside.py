@@ -38,8 +38,21 @@ def cohorts(
     seats = seats_of(plan, situation)
     made: list[Cohort] = []
     for ward in touched_wards(plan, situation):
-        made.extend(ward_cohorts(ward, situation, people, seats))
+        stated = stated_in(plan, situation, ward)
+        made.extend(ward_cohorts(ward, situation, people, seats, stated))
     return tuple(made)
+
+
+def stated_in(plan: PollingPlan, situation: Situation, ward: WardPlan) -> dict[str, int]:
+    """Return a ward's part of the stated count of each blockade, by the area it has of the zone."""
+    position = next(i for i, w in enumerate(plan.wards) if w.code == ward.code)
+    shapes = np.array([w.territory.ward.geometry for w in plan.wards], dtype=object)
+    found = {}
+    for zone in situation.zones:
+        if zone.kind is ZoneKind.BLOCKADE and zone.voters is not None:
+            here = np.asarray(shapely.area(shapely.intersection(shapes, zone.geometry)))
+            found[zone.code] = int(apportioned(zone.voters, here)[position])
+    return found
 
 
 def seats_of(plan: PollingPlan, situation: Situation) -> dict[str, str]:
@@ -89,12 +102,16 @@ def ward_cohorts(
     situation: Situation,
     people: gpd.GeoDataFrame | None,
     seats: Mapping[str, str],
+    stated: Mapping[str, int] | None = None,
 ) -> tuple[Cohort, ...]:
-    """Return the cohorts of one ward in the order of its units, then those of no list."""
+    """Return the cohorts of one ward in the order of its units, then those of no list.
+
+    ``stated``: the ward's part of each blockade's stated count; None: the ward has all of it.
+    """
     blockades = [
         z for z in situation.zones if z.kind is ZoneKind.BLOCKADE and _covers_part(z, ward)
     ]
-    parts = _parts(ward, blockades, people)
+    parts = _parts(ward, blockades, people, stated)
     distanced = _distanced(ward, situation.zones)
     home = _home_of_units(ward, situation.home, parts)
     made: list[Cohort] = []
@@ -118,7 +135,12 @@ class _Parts:
     """Where those inside are met, by unit and part."""
 
 
-def _parts(ward: WardPlan, blockades: Sequence[Zone], people: gpd.GeoDataFrame | None) -> _Parts:
+def _parts(
+    ward: WardPlan,
+    blockades: Sequence[Zone],
+    people: gpd.GeoDataFrame | None,
+    stated: Mapping[str, int] | None,
+) -> _Parts:
     units = ward.territory.units
     voters = units["voters"].to_numpy(np.int64)
     shares = np.zeros((len(units), len(blockades) + 1))
@@ -142,7 +164,9 @@ def _parts(ward: WardPlan, blockades: Sequence[Zone], people: gpd.GeoDataFrame |
     made = made.reshape(len(units), len(blockades) + 1)
     for part, zone in enumerate(blockades):
         if zone.voters is not None:
-            made = _as_stated(made, part, _stated_here(zone, ward, shares[:, part], voters))
+            here = zone.voters if stated is None else stated[zone.code]
+            most = int(voters[shares[:, part] > 0].sum())
+            made = _as_stated(made, part, min(here, most))
     return _Parts(tuple(blockades), made, estimated, points)
 
 
@@ -181,17 +205,6 @@ def _weights(
         return None
     within = shapely.intersects(zone, near.geometry.to_numpy())
     return float(near["weight"].to_numpy(dtype=float)[within].sum()) / whole
-
-
-def _stated_here(zone: Zone, ward: WardPlan, shares: Floats, voters: Ints) -> int:
-    """Return the part of a blockade's stated count that lies in this ward, by area of the zone."""
-    stated = int(zone.voters or 0)
-    outline = ward.territory.ward.geometry
-    here = float(shapely.intersection(zone.geometry, outline).area)
-    share = here / zone.geometry.area if zone.geometry.area > 0 else 1.0
-    alone = share > WHOLE or not (0 < share < 1)
-    wanted = stated if alone else round(stated * share)
-    return min(wanted, int(voters[shares > 0].sum()))
 
 
 def _as_stated(made: Ints, part: int, stated: int) -> Ints:

@@ -11,7 +11,7 @@ import numpy as np
 from geo.isolation.choosing import choose
 from geo.isolation.closures import Closures
 from geo.isolation.distancing import slot_measures, with_timetables
-from geo.isolation.inside import seats_of, touched_wards, ward_cohorts
+from geo.isolation.inside import seats_of, stated_in, touched_wards, ward_cohorts
 from geo.isolation.moving import Moving, fewest_moves
 from geo.isolation.rerouting import cut_off_by_box, from_open_stations
 from geo.isolation.rounds import Rounds, plan_rounds
@@ -81,7 +81,8 @@ def respond_ward(
 ) -> WardResponse:
     """Return what is done in one ward of a plan; what changes in one ward changes no other."""
     seated = seats if seats is not None else seats_of(plan, situation)
-    cohorts = ward_cohorts(ward, situation, people, seated)
+    stated = stated_in(plan, situation, ward)
+    cohorts = ward_cohorts(ward, situation, people, seated, stated)
     if ward.allocation is None:
         return WardResponse(choose(ward, cohorts, situation, plan.rules))
     shut = frozenset(plan.locks.closed_sites)

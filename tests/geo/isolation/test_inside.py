@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import Point, box
+from shapely import Point, affinity, box
 
+from geo.allocation import Area
 from geo.isolation import cohorts
 from geo.isolation.shares import apportioned, apportioned_within
 from geo.plan.isolation import Cohort, HomeCount, Lot, Risk, Situation
 from tests.geo.isolation.made import DAY, blockade, cells, distancing, facility, situation
-from tests.geo.plan.made import legal_plan
+from tests.geo.plan.made import LEFT, RIGHT, halves, legal_plan, plan, ward_plan
 
 PLAN = legal_plan()
 
@@ -152,3 +155,21 @@ def test_every_voter_of_a_list_is_in_exactly_one_cohort(
         assert sum(c.voters for c in own) == 200
         assert sum(c.voters for c in own if c.lot is Lot.HOME) == stated
         assert all(c.voters > 0 for c in own)
+
+
+def test_a_stated_count_is_divided_between_two_wards_and_nobody_is_lost() -> None:
+    """The second ward lies beside the first; the zone is half in each: 136 and 135 of 271."""
+    first = halves()
+    second = halves(ward_code="00002")
+    moved = second.units.set_geometry(second.units.geometry.translate(400)).assign(
+        x=second.units["x"] + 400
+    )
+    outline = affinity.translate(second.ward.geometry, 400)
+    second = replace(second, units=moved, ward=replace(second.ward, geometry=outline))
+    areas = (Area(LEFT, 0), Area(RIGHT, 1))
+    made = plan(ward_plan(first, areas), ward_plan(second, areas))
+    # A part of the outline that reaches beyond both wards holds nobody.
+    zone = blockade(box(300, -100, 500, 60), voters=271)
+    inside = [c for c in cohorts(made, situation(zone)) if c.lot is Lot.BLOCKADE]
+    got = {w: sum(c.voters for c in inside if c.ward_code == w) for w in ("00001", "00002")}
+    assert got == {"00001": 136, "00002": 135}

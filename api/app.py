@@ -17,6 +17,7 @@ from api.jobs import Jobs
 from api.lookups import Lookups
 from api.middleware import SecurityHeaders, keep_queries_out_of_logs
 from api.problems import answer_with_problems
+from api.public_plans import PublicPlans
 from api.routes import comparing, health, layers, maps, plans, runs, territories, voter
 from api.routes.lookup import lookup_routes
 from api.settings import Settings
@@ -43,7 +44,7 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
         routes=list(lookup_routes(lookups, settings.batch_points)),
     )
     app.state.settings, app.state.store, app.state.lookups = settings, store, lookups
-    app.state.jobs = Jobs(store, settings)
+    app.state.jobs, app.state.public = Jobs(store, settings), PublicPlans(store)
     for room in (health, plans, layers, maps, comparing, territories, runs, voter):
         app.include_router(room.router)
     answer_with_problems(app)

@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from geo.store.values import PlanInfo, PlanState
 
 _HOUR_S = 3600
+PRIVATE = "private, no-cache"
 
 
 def tag_of(info: PlanInfo, request: Request, salt: str = "") -> str:
@@ -27,11 +28,20 @@ def tag_of(info: PlanInfo, request: Request, salt: str = "") -> str:
 
 
 def cached(
-    request: Request, info: PlanInfo, media_type: str, make: Callable[[], bytes]
+    request: Request,
+    info: PlanInfo,
+    media_type: str,
+    make: Callable[[], bytes],
+    *,
+    private: bool = False,
 ) -> Response:
-    """Return 304 where the asker has it already, else make it. Vary tells that Accept matters."""
-    tag = tag_of(info, request)
-    headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": lasting(info)}
+    """Return 304 where the asker has it already, else make it. Vary tells that Accept matters.
+
+    ``private``: it holds more than anybody may see, so no cache between may keep it.
+    """
+    tag = tag_of(info, request, salt="private" if private else "")
+    keeping = PRIVATE if private else lasting(info)
+    headers = {"ETag": tag, "Vary": "Accept, Authorization, Cookie", "Cache-Control": keeping}
     if matches(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(make(), media_type=media_type, headers=headers)
@@ -49,4 +59,4 @@ def lasting(info: PlanInfo) -> str:
     """Return how long an answer may be kept without asking: the published an hour, drafts never."""
     if info.state is PlanState.PUBLISHED:
         return f"public, max-age={_HOUR_S}"
-    return "private, no-cache"
+    return PRIVATE

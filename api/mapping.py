@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.public_plans import PublicPlan
 from geo.errors import NotFoundError
 from geo.plan import audit
 from geo.plan.reading import plan_of
@@ -20,4 +21,13 @@ def map_page(store: Store, info: PlanInfo) -> bytes:
     except NotFoundError:
         plan = plan_of(PlanDocument.model_validate_json(store.plan_document(info.id)))
         page = page_html(plan, audit(plan))
+    return _from_here(page)
+
+
+def drawn_page(public: PublicPlan) -> bytes:
+    """Return the page of a plan without what isolation lays over it."""
+    return _from_here(page_html(public.plan, public.findings))
+
+
+def _from_here(page: str) -> bytes:
     return page.replace(f'"{ASSET_FOLDER}/', f'"{ASSETS_AT}/').encode()

@@ -3,41 +3,46 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Annotated
 
 import shapely
 from fastapi import APIRouter, Query, Request, Response
 
-from api.access import DraftsDep, PlanDep, StoreDep, readable_plan
-from api.caching import lasting, matches, tag_of
+from api.access import CallerDep, PlanDep, StoreDep, readable_plan, sees_plan
+from api.caching import PRIVATE, lasting, matches, tag_of
 from api.formats import GEOJSON
 from api.lookups import Lookups
+from api.reading import ReadingDep
 from geo.plan.changes import Changes, plan_changes
-from geo.plan.reading import plan_of
-from geo.plan.schema import PlanDocument
 from geo.store.values import PlanState
 
 router = APIRouter(prefix="/api/v1", tags=["plans"])
 
-PUBLISHED = PlanState.PUBLISHED
 OUTLINE_DEG = 1e-4
 With = Annotated[int, Query(alias="with", description="The plan to compare with, the earlier one.")]
 
 
 @router.get("/plans/{plan_id}/compare", response_model=Changes)
 def compared(
-    request: Request, info: PlanDep, store: StoreDep, drafts: DraftsDep, other: With
+    request: Request,
+    info: PlanDep,
+    store: StoreDep,
+    caller: CallerDep,
+    reading: ReadingDep,
+    other: With,
 ) -> Response:
     """Return which groups change station from the plan ``with`` to this one, and what walks become."""
-    before = readable_plan(other, store, drafts)
-    tag = tag_of(info, request, salt=f"{before.document_sha256} {before.revision}")
-    headers = {"ETag": tag, "Cache-Control": lasting(info if info.state != PUBLISHED else before)}
+    before = readable_plan(other, store, caller)
+    reading = replace(reading, all_of_it=reading.all_of_it and sees_plan(caller, store, before))
+    tag = tag_of(
+        info, request, salt=f"{reading.all_of_it} {before.document_sha256} {before.revision}"
+    )
+    kept = lasting(info if info.state is not PlanState.PUBLISHED else before)
+    headers = {"ETag": tag, "Cache-Control": PRIVATE if reading.all_of_it else kept}
     if matches(request, tag):
         return Response(status_code=304, headers=headers)
-    plans = [
-        plan_of(PlanDocument.model_validate_json(store.plan_document(one.id)))
-        for one in (before, info)
-    ]
+    plans = [reading.plan(one) for one in (before, info)]
     found = json.dumps(plan_changes(*plans).as_dict(), ensure_ascii=False).encode()
     return Response(found, media_type="application/json", headers=headers)
 

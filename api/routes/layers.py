@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 import geopandas as gpd
 from fastapi import APIRouter, Query, Request, Response
 
-from api.access import PlanDep, SettingsDep, StoreDep
+from api.access import PlanDep, SettingsDep
 from api.caching import cached
-from api.formats import FORMATS, GEOJSON, Format, feature_collection, format_asked
-from geo.store.store import Store
+from api.formats import FORMATS, GEOJSON, feature_collection, format_asked
+from api.reading import ReadingDep
 from geo.store.values import Page, PlanInfo
 
 router = APIRouter(prefix="/api/v1/plans/{plan_id}", tags=["plans"])
@@ -46,7 +46,7 @@ def _add_route(path: str, layer: str) -> None:
     def rows(
         request: Request,
         info: PlanDep,
-        store: StoreDep,
+        reading: ReadingDep,
         settings: SettingsDep,
         kind: FormatName = None,
         ward: Ward = None,
@@ -56,8 +56,20 @@ def _add_route(path: str, layer: str) -> None:
         chosen = format_asked(kind, request.headers.get("accept", ""))
         if chosen.paged:
             asked = {"ward_code": ward, "after": after, "limit": limit or settings.page_rows}
-            return cached(request, info, GEOJSON, lambda: _page(request, store, info, layer, asked))
-        answer = cached(request, info, chosen.media_type, lambda: _file(store, info, layer, chosen))
+            return cached(
+                request,
+                info,
+                GEOJSON,
+                lambda: _page(request, info, reading.page(info, layer, asked)),
+                private=reading.all_of_it,
+            )
+        answer = cached(
+            request,
+            info,
+            chosen.media_type,
+            lambda: chosen.write(reading.layer(info, layer), layer),
+            private=reading.all_of_it,
+        )
         name = f"{info.version_id}-{path}.{chosen.name}"
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
@@ -67,15 +79,8 @@ for _path, _layer in LAYERS.items():
     _add_route(_path, _layer)
 
 
-def _file(store: Store, info: PlanInfo, layer: str, chosen: Format) -> bytes:
-    return chosen.write(store.layer(info.id, layer), layer)
-
-
-def _page(
-    request: Request, store: Store, info: PlanInfo, layer: str, asked: Mapping[str, object]
-) -> bytes:
+def _page(request: Request, info: PlanInfo, page: Page[gpd.GeoDataFrame]) -> bytes:
     """Return one page of features, with a link to the next as OGC API Features has it."""
-    page = _rows(store, info.id, layer, asked)
     document = feature_collection(page.items)
     links = []
     if page.after is not None:
@@ -89,14 +94,3 @@ def _page(
         "links": links,
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _rows(
-    store: Store, plan_id: int, layer: str, asked: Mapping[str, object]
-) -> Page[gpd.GeoDataFrame]:
-    read = {
-        "voting_areas": store.areas,
-        "polling_stations": store.stations,
-        "assignments": store.assignments,
-    }[layer]
-    return read(plan_id, **asked)  # type: ignore[arg-type]

@@ -7,14 +7,15 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response
 
-from api.access import PlanDep, StoreDep
+from api.access import PlanDep
 from api.caching import cached
-from api.mapping import map_page
 from api.middleware import MAP_POLICY
+from api.reading import ReadingDep
 from geo.errors import CallError
 
 router = APIRouter(tags=["maps"])
 
+HTML = "text/html; charset=utf-8"
 MVT = "application/vnd.mapbox-vector-tile"
 Layer = Literal["voting_areas", "polling_stations", "assignments", "wards"]
 Zoom = Annotated[int, Path(ge=0, le=22)]
@@ -25,9 +26,9 @@ Zoom = Annotated[int, Path(ge=0, le=22)]
     response_class=Response,
     responses={200: {"content": {"text/html": {}}}},
 )
-def plan_map(request: Request, info: PlanDep, store: StoreDep) -> Response:
+def plan_map(request: Request, info: PlanDep, reading: ReadingDep) -> Response:
     """Return the map as a page; all it needs lies on this host."""
-    answer = cached(request, info, "text/html; charset=utf-8", lambda: map_page(store, info))
+    answer = cached(request, info, HTML, lambda: reading.map(info), private=reading.all_of_it)
     answer.headers["Content-Security-Policy"] = MAP_POLICY
     return answer
 
@@ -38,12 +39,14 @@ def plan_map(request: Request, info: PlanDep, store: StoreDep) -> Response:
     responses={200: {"content": {MVT: {}}}, 204: {"description": "Nothing lies in this tile."}},
 )
 def tile(
-    request: Request, info: PlanDep, store: StoreDep, layer: Layer, z: Zoom, x: int, y: int
+    request: Request, info: PlanDep, reading: ReadingDep, layer: Layer, z: Zoom, x: int, y: int
 ) -> Response:
     """Return one vector tile; 204 where nothing lies in it."""
     if not (0 <= x < 2**z and 0 <= y < 2**z):
         raise CallError(f"zoom {z} has tiles 0 to {2**z - 1} each way")
-    answer = cached(request, info, MVT, lambda: store.tile(info.id, layer, z, x, y))
+    answer = cached(
+        request, info, MVT, lambda: reading.tile(info, layer, z, x, y), private=reading.all_of_it
+    )
     if answer.status_code == 200 and not answer.body:
         return Response(status_code=204, headers={"ETag": answer.headers["etag"]})
     if "gzip" in request.headers.get("accept-encoding", "") and answer.status_code == 200:

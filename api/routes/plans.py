@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.access import DraftsDep, PlanDep, SettingsDep, StoreDep, WorkerDep
+from api.access import CallerDep, PlanDep, SettingsDep, StoreDep, WorkerDep
 from api.bodies import AuditBody, PlanBody, PlansPage, PlanWithWards, WardBody
-from api.caching import cached, lasting, matches, tag_of
+from api.caching import cached, matches, tag_of
 from api.documents import KINDS, document_file
+from api.reading import ReadingDep
 from geo.errors import NotFoundError
 from geo.store.values import PlanState
 
@@ -25,7 +26,7 @@ After = Annotated[str | None, Query(description="Where the page before ended.")]
 @router.get("")
 def plans(
     store: StoreDep,
-    drafts: DraftsDep,
+    caller: CallerDep,
     settings: SettingsDep,
     state: PlanState | None = None,
     territory_id: int | None = None,
@@ -75,16 +76,16 @@ def _shown(ward: object) -> dict[str, object]:
 
 
 @router.get("/{plan_id}/audit", response_model=AuditBody)
-def audit(request: Request, info: PlanDep, store: StoreDep) -> Response:
+def audit(request: Request, info: PlanDep, reading: ReadingDep) -> Response:
     """Return what the audit found, as it was kept with the plan."""
-    headers = {"ETag": tag_of(info, request), "Cache-Control": lasting(info)}
-    if matches(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    report = json.loads(store.plan_file(info.id, "report.json"))
-    body = AuditBody(
-        version_id=info.version_id, legal=info.errors == 0, findings=report["findings"]
-    )
-    return Response(body.model_dump_json(), media_type="application/json", headers=headers)
+
+    def body() -> bytes:
+        found = reading.findings(info)
+        legal = info.errors == 0
+        told = {"version_id": info.version_id, "legal": legal, "findings": found}
+        return json.dumps(told, ensure_ascii=False).encode()
+
+    return cached(request, info, "application/json", body, private=reading.all_of_it)
 
 
 @router.get(
@@ -99,6 +100,8 @@ def document(
     if kind not in KINDS:
         raise NotFoundError(f"there is no such document; there are {', '.join(KINDS)}")
     one = KINDS[kind]
-    answer = cached(request, info, one.media_type, lambda: document_file(store, info, one))
+    answer = cached(
+        request, info, one.media_type, lambda: document_file(store, info, one), private=True
+    )
     answer.headers["Content-Disposition"] = f'attachment; filename="{info.version_id}-{one.file}"'
     return answer

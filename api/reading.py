@@ -1,0 +1,86 @@
+"""How much of a plan the asker may read: all of it, or its public view."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import geopandas as gpd
+from fastapi import Depends, Request
+
+from api.access import CallerDep, StoreDep, sees_all
+from api.mapping import drawn_page, map_page
+from api.problems import SignInError
+from api.public_plans import PublicPlans
+from geo.plan import PollingPlan
+from geo.plan.reading import plan_of
+from geo.plan.schema import PlanDocument
+from geo.store.store import Store
+from geo.store.values import Page, PlanInfo
+
+TILES_FOR_ALL = frozenset({"wards", "voting_areas", "polling_stations"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Reads plans for one asker; a route need not know which view it gives."""
+
+    store: Store
+    public: PublicPlans
+    all_of_it: bool
+    """Whether the asker may read what is not public."""
+
+    def page(self, info: PlanInfo, layer: str, asked: Mapping[str, Any]) -> Page[gpd.GeoDataFrame]:
+        """Return a part of a layer."""
+        if not self.all_of_it:
+            return self.public.of(info).page(layer, **asked)
+        read = {
+            "voting_areas": self.store.areas,
+            "polling_stations": self.store.stations,
+            "assignments": self.store.assignments,
+        }
+        return read[layer](info.id, **asked)
+
+    def layer(self, info: PlanInfo, layer: str) -> gpd.GeoDataFrame:
+        """Return a whole layer."""
+        if self.all_of_it:
+            return self.store.layer(info.id, layer)
+        return self.public.of(info).layers[layer]
+
+    def plan(self, info: PlanInfo) -> PollingPlan:
+        """Return the plan, for the public without what isolation lays over it."""
+        if not self.all_of_it:
+            return self.public.of(info).plan
+        return plan_of(PlanDocument.model_validate_json(self.store.plan_document(info.id)))
+
+    def findings(self, info: PlanInfo) -> list[dict[str, object]]:
+        """Return what the audit found."""
+        if not self.all_of_it:
+            return [finding.as_dict() for finding in self.public.of(info).findings]
+        report = json.loads(self.store.plan_file(info.id, "report.json"))
+        found: list[dict[str, object]] = report["findings"]
+        return found
+
+    def map(self, info: PlanInfo) -> bytes:
+        """Return the map page."""
+        if self.all_of_it or not self.public.of(info).isolated:
+            return map_page(self.store, info)
+        return drawn_page(self.public.of(info))
+
+    def tile(self, info: PlanInfo, layer: str, z: int, x: int, y: int) -> bytes:
+        """Return a vector tile; of a plan under isolation the public sees the wards alone."""
+        isolated = not self.all_of_it and self.public.of(info).isolated
+        open_to_all = layer == "wards" if isolated else layer in TILES_FOR_ALL
+        if not (self.all_of_it or open_to_all):
+            raise SignInError(f"tiles of {layer} are for those who plan here; sign in first")
+        return self.store.tile(info.id, layer, z, x, y)
+
+
+def get_reading(request: Request, store: StoreDep, caller: CallerDep) -> Reading:
+    """Return how the asker reads the plan of the path."""
+    return Reading(store, request.app.state.public, sees_all(request, store, caller))
+
+
+ReadingDep = Annotated[Reading, Depends(get_reading)]

@@ -144,14 +144,13 @@ def _solved(ward: Ward, areas: Areas, leave: Changeable, prices: Prices) -> Pack
     capacity = np.minimum(ward.capacity, everyone)
     high = np.concatenate([np.ones(n), ward.rooms, capacity, np.zeros(m), np.full(m, np.inf)])
     shared = np.repeat([prices.room, prices.place, prices.enlarged_site], m)
-    more_rooms = np.where(ward.rooms > 0, n, 0)
+    more_rooms = np.where(ward.rooms > 0, n, 0) if leave.places else np.zeros(m)
+    more_places = np.full(m, everyone if leave.places else 0.0)
     solved: Any = milp(
         np.concatenate([areas.cost, shared]),
         constraints=LinearConstraint(rows, low, high),
         integrality=np.ones(k + 3 * m),
-        bounds=Bounds(
-            0, np.concatenate([np.ones(k), more_rooms, np.full(m, everyone), np.ones(m)])
-        ),
+        bounds=Bounds(0, np.concatenate([np.ones(k), more_rooms, more_places, np.ones(m)])),
         options={"mip_rel_gap": 1e-6, "node_limit": NODES},
     )
     return _read(ward, areas, solved, leave)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from geo.allocation.building import Request
 from geo.allocation.reading_off import Repair
+from geo.allocation.reasons import irreducible_reasons
 from geo.allocation.repair import cheapest_repair
 from geo.allocation.repaired import BETWEEN
 from geo.allocation.task import Task
@@ -24,6 +25,17 @@ HELPS: dict[str, tuple[str, ...]] = {
 """Kinds of steps that remove an obstacle, by its rule."""
 
 
+REASONS: dict[str, str] = {
+    "reachable": "ways to the sites",
+    "contiguous": "borders, barriers and ballots",
+    "rooms": "the rooms of the sites",
+    "capacity": "the places of the sites",
+    "max_voters": "the maximum of voters",
+    "min_voters": "the minimum of voters",
+}
+"""Rules in conflict, in words."""
+
+
 def explained(
     request: Request, found: Sequence[Obstacle], task: Task, areas: int | None = None
 ) -> tuple[Obstacle, ...]:
@@ -35,6 +47,7 @@ def explained(
     own = [o for o in found if o.changes]
     others = [o for o in found if not o.changes]
     repair = None if any(o.rule == "voters" for o in found) else cheapest_repair(request, task)
+    others = [_with_reasons(request, o) for o in others]
     if repair is None or not repair.suffices:
         return tuple(found)
     steps = list(repair.steps)
@@ -55,8 +68,24 @@ def explained(
     return (*own, *_certified(told, repair))
 
 
+def _with_reasons(request: Request, obstacle: Obstacle) -> Obstacle:
+    """Name the rules in conflict where counting showed none."""
+    if obstacle.facts.get("what") != "no_plan":
+        return obstacle
+    reasons = irreducible_reasons(request)
+    if not reasons:
+        return obstacle
+    named = ", ".join(REASONS[name] for name in reasons)
+    return replace(
+        obstacle,
+        message=f"no legal plan exists: whole units cannot keep {named}"
+        + (" all at once; each of these is needed for the conflict" if len(reasons) > 1 else ""),
+        facts={**obstacle.facts, "what": "conflict", "reasons": ", ".join(reasons)},
+    )
+
+
 def _removes(step: RepairStep, obstacle: Obstacle) -> bool:
-    if step.kind == "lock" and obstacle.facts.get("what") in ("all_closed", "no_plan"):
+    if step.kind == "lock" and obstacle.facts.get("what") in ("all_closed", "no_plan", "conflict"):
         return True
     if step.kind not in HELPS.get(obstacle.rule, ()) and obstacle.rule != "plan":
         return False

@@ -32,6 +32,7 @@ WHY: Mapping[str, str] = {
     "no_plan": (
         "không có cách ghép nguyên các tổ, thôn nào giữ được cả mức cử tri, số phòng, số chỗ và ranh giới"
     ),
+    "conflict": "nguyên các tổ, thôn thì không thể giữ cùng lúc: {reasons}",
     "whole_units": "như vậy chưa đủ: nguyên các tổ, thôn không xếp vừa số phòng và số chỗ hiện có",
     "locks_in_the_way": "các ấn định đối với {units} không để lại phương án nào",
     "lock": "không giữ được ấn định đối với {units}",
@@ -40,6 +41,16 @@ WHY: Mapping[str, str] = {
     "institution_no_site": "cơ sở {unit} chưa có địa điểm dành riêng đang mở",
 }
 """By the fact ``what`` of the obstacle."""
+
+REASONS: Mapping[str, str] = {
+    "reachable": "đường đến các địa điểm",
+    "contiguous": "liền khoảnh, vật cản và đơn vị bầu cử",
+    "rooms": "số phòng của các địa điểm",
+    "capacity": "số chỗ của các địa điểm",
+    "max_voters": "số cử tri tối đa",
+    "min_voters": "số cử tri tối thiểu",
+}
+"""Rules in conflict."""
 
 STEPS: Mapping[str, str] = {
     "places": "thêm {amount} chỗ tại địa điểm {subject}",
@@ -67,6 +78,8 @@ def why_in_vietnamese(obstacle: Obstacle) -> str:
         key: _number(fact) if isinstance(fact, int | float) else fact
         for key, fact in obstacle.facts.items()
     }
+    if "reasons" in said:
+        said["reasons"] = ", ".join(REASONS.get(r, r) for r in str(said["reasons"]).split(", "))
     return _capital(pattern.format_map(said))
 
 

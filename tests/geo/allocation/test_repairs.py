@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from geo.allocation import allocate
@@ -133,3 +135,54 @@ def test_the_ward_of_four_rooms_can_be_planned_with_what_is_named(data_folder: P
     assert [(step.kind, step.amount) for step in steps] == [("room", 3)]
     assert caught.value.obstacles[0].proved
     assert len(allocate(repaired(ward, steps), rules, frames.aims, time_limit_s=5).areas) == 7
+
+
+def test_the_rules_in_conflict_are_named_and_none_of_them_can_be_spared():
+    # 1,000 + 1,000 + 1,000 voters in two rooms of 1,500 places: without borders still no plan.
+    ward = grid_territory(1, 3, voters=1_000, sites={"s0": (0, 0), "s1": (0, 2)}, capacity=1_500)
+    (obstacle,) = obstacles_of(ward)
+    assert obstacle.facts["reasons"] == "capacity"
+    assert [(s.kind, s.amount) for s in obstacle.changes] == [("places", 500)]
+
+
+def freed(
+    ward: Territory, rules: ElectoralRules, names: set[str]
+) -> tuple[Territory, ElectoralRules]:
+    """Return a ward and rules without the rules named."""
+    units, sites, walk_m, edges = ward.units.copy(), ward.sites.copy(), ward.walk_m, ward.edges
+    n, most = len(units), int(units["voters"].sum())
+    if "reachable" in names:
+        walk_m = np.zeros_like(walk_m)
+    if "rooms" in names:
+        sites["rooms"] = n
+    if "capacity" in names:
+        sites["capacity"] = pd.array([None] * len(sites), dtype="Int64")
+    if "contiguous" in names:
+        u, v = np.triu_indices(n, 1)
+        edges = pd.DataFrame({"u": u, "v": v, "border_m": 1.0, "reason": "border", "via": ""})
+        units["ballot"] = ""
+    bounds = {
+        **({"min_voters": 0} if "min_voters" in names else {}),
+        **({"max_voters": most} if "max_voters" in names else {}),
+    }
+    free = replace(ward, units=units, sites=sites, walk_m=walk_m, edges=edges)
+    return free, rules.model_copy(update=bounds)
+
+
+def test_the_conflict_that_is_named_is_irreducible():
+    met = 0
+    every = {"reachable", "contiguous", "rooms", "capacity", "max_voters", "min_voters"}
+    for seed in range(3_000, 3_040):
+        ward, rules = tight_ward(seed, [(2, 3), (1, 6), (1, 7)])
+        # A whole part below the minimum is lawful by its borders: not with all of them gone.
+        if has_plan(ward, rules) or len(set(ward.units["ballot"])) > 1 or len(ward.barred):
+            continue
+        reasons = obstacles_of(ward, rules)[0].facts.get("reasons")
+        if reasons is None:
+            continue
+        met += 1
+        named = set(str(reasons).split(", "))
+        assert not has_plan(*freed(ward, rules, every - named)), seed
+        for name in named:
+            assert has_plan(*freed(ward, rules, every - named | {name})), (seed, name)
+    assert met >= 5

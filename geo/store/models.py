@@ -206,7 +206,9 @@ class AreaRow(Base):
     compactness: Mapped[float | None]
     estimated: Mapped[bool]
     below_minimum: Mapped[str | None]
-    geometry: Mapped[BaseGeometry | None]
+    geometry: Mapped[BaseGeometry | None] = mapped_column(Shape(), nullable=True)
+    """None where isolation made it and nobody said where. A type of its own: GeoAlchemy2 writes the
+    first column's nullability into a type that columns share."""
 
 
 class StationRow(Base):
@@ -225,7 +227,7 @@ class StationRow(Base):
     capacity: Mapped[int | None]
     voters: Mapped[int]
     to_be_found: Mapped[bool]
-    geometry: Mapped[BaseGeometry | None]
+    geometry: Mapped[BaseGeometry | None] = mapped_column(Shape(), nullable=True)
 
 
 class AssignmentRow(Base):

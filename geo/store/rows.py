@@ -97,7 +97,7 @@ def rows_digest(connection: Connection, plan_id: int) -> str:
         for row in connection.execute(wanted.order_by(*_key(table))):
             *facts, shape = row if "geometry" in table.c else (*row, b"")
             digest.update(json.dumps(facts, ensure_ascii=False).encode())
-            digest.update(bytes(shape))
+            digest.update(bytes(shape or b""))
     return digest.hexdigest()
 
 

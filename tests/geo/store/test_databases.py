@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,7 +14,8 @@ import pytest
 from alembic import command
 from sqlalchemy import inspect
 
-from geo.store import downgrade, open_store, upgrade
+from geo.store import Step, downgrade, open_store, plans, upgrade
+from geo.store.contents import content_of_folder
 from geo.store.database import Database
 from geo.store.upgrading import alembic_config
 from tests.databases import Server
@@ -82,6 +84,26 @@ def test_gdal_opens_the_sqlite_file_as_layers_with_shapes(sqlite_url: str, plan_
     assert read.geometry.to_wkb().tolist() == drawn.geometry.to_wkb().tolist()
     stations = gpd.read_file(file, layer="polling_stations", engine="pyogrio")
     assert set(stations.geom_type) == {"Point"}
+
+
+def test_an_area_that_has_no_place_yet_is_kept_without_one(database_url: str, plan_folder: Path):
+    """An area made for isolated voters may have neither outline nor station's place."""
+    content = content_of_folder(plan_folder)
+    areas = content.layers["voting_areas"].copy()
+    areas.loc[areas["area_id"] == "00001-02", "geometry"] = None
+    store = open_store(database_url)
+    with store.database.writing() as connection:
+        placed = replace(content, layers={**content.layers, "voting_areas": areas})
+        plan_id = plans.add_plan(connection, placed, None, "an")
+    kept = store.areas(plan_id).items
+    assert kept.geometry.isna().tolist() == [False, True]
+    whole = store.tile(plan_id, "voting_areas", 0, 0, 0)
+    assert [f["area_id"] for f in features(whole, "voting_areas")] == ["00001-01"]
+    for step in (Step.SUBMIT, Step.REPORT):
+        store.decisions.record(plan_id, step, "an")
+    store.publish(plan_id, "an")
+    assert store.log.verify().holds
+    store.close()
 
 
 @pytest.mark.parametrize("layer", ["voting_areas", "polling_stations", "assignments", "wards"])

@@ -268,7 +268,7 @@ def upgrade() -> None:
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("voters", sa.Integer(), nullable=False),
         sa.Column("to_be_found", sa.Boolean(), nullable=False),
-        sa.Column("geometry", Shape(), nullable=False),
+        sa.Column("geometry", Shape(), nullable=True),
         sa.CheckConstraint("voters >= 0", name=op.f("ck_polling_stations_voters")),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plans.id"], name=op.f("fk_polling_stations_plan_id")
@@ -327,7 +327,7 @@ def upgrade() -> None:
         sa.Column("compactness", sa.Double(), nullable=True),
         sa.Column("estimated", sa.Boolean(), nullable=False),
         sa.Column("below_minimum", sa.String(), nullable=True),
-        sa.Column("geometry", Shape(), nullable=False),
+        sa.Column("geometry", Shape(), nullable=True),
         sa.CheckConstraint("kind IN ('ordinary', 'separate')", name=op.f("ck_voting_areas_kind")),
         sa.CheckConstraint("voters >= 0", name=op.f("ck_voting_areas_voters")),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_voting_areas_plan_id")),

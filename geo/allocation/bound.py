@@ -40,6 +40,8 @@ class Effort:
     rounds: int = 60
     nodes_round: int = 400_000
     """Pricing nodes of one round, shared evenly by the sites."""
+    nodes_stalled: int = 16
+    """So many times more where a round finds no area but did not end."""
     nodes_listing: int = 1_000_000
     areas_listed: int = 6_000
     nodes_cover: int = 300_000
@@ -55,10 +57,17 @@ class Effort:
         if atoms <= 300:
             return Effort()
         if atoms <= 600:
-            return Effort(rounds=25, nodes_round=300_000, nodes_listing=500_000, branches=0)
+            return Effort(
+                rounds=25,
+                nodes_round=300_000,
+                nodes_stalled=1,
+                nodes_listing=500_000,
+                branches=0,
+            )
         return Effort(
             rounds=2 if atoms <= 2_000 else 0,
             nodes_round=12_000,
+            nodes_stalled=1,
             nodes_listing=20_000,
             areas_listed=1_500,
             nodes_partition=20,
@@ -158,7 +167,7 @@ def rounds(
     upper = np.inf if known is None else known.upper
     stalled, near, mark, marked = False, 0.85, -np.inf, 0
     most = max(50, effort.nodes_round // max(1, len(problem.sites)))
-    nodes = max(50, most // 16)
+    nodes, last = max(50, most // 16), effort.nodes_stalled * most
     for turn in range(effort.rounds):
         solved = master.solve()
         if solved is None:
@@ -181,18 +190,19 @@ def rounds(
             near = max(0.6, near - 0.05)
         else:
             near = min(0.95, near + 0.05)
-            nodes = nodes if whole else min(most, 2 * nodes)
+            nodes = nodes if whole else max(nodes, min(most, 2 * nodes))
         best = replace(best, taken=solved.taken)
         task.on_progress("bound", turn + 1, effort.rounds)
         yield best
         met = solved.value - best.lower <= TOLERANCE * abs(solved.value)
-        if met or (stalled and smooth == 0.0 and (whole or nodes == most)) or task.clock.over():
+        if met or (stalled and smooth == 0.0 and (whole or nodes >= last)) or task.clock.over():
             return
         if known is None or best.lower > mark + TAIL_SHARE * (upper - best.lower):
             mark, marked = best.lower, turn
         if best.lower >= upper or turn - marked > TAIL_ROUNDS:
             return
-        nodes = min(most, 4 * nodes) if stalled and not whole else nodes
+        if stalled and not whole:
+            nodes = min(most if nodes < most else last, 4 * nodes)
 
 
 def known_plan(problem: Problem, label: Ints, site: Ints, cost: float) -> Known:

@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import documented, pages
+from api.access import learn_needs, permitted
 from api.jobs import Jobs
 from api.lookups import Lookups
 from api.middleware import SecurityHeaders, keep_queries_out_of_logs
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
         docs_url=None,  # these pages would load their scripts from a remote host
         redoc_url=None,
         lifespan=_lifespan,
+        dependencies=[Depends(permitted)],
         routes=list(lookup_routes(lookups, settings.batch_points)),
     )
     app.state.settings, app.state.store, app.state.lookups = settings, store, lookups
@@ -49,6 +51,7 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
         app.include_router(room.router)
     answer_with_problems(app)
     documented.describe_lookup(app)
+    learn_needs(app)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["GET", "POST"]

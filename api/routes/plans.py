@@ -12,6 +12,7 @@ from api.access import CallerDep, PlanDep, SettingsDep, StoreDep, WorkerDep
 from api.bodies import AuditBody, PlanBody, PlansPage, PlanWithWards, WardBody
 from api.caching import cached, matches, tag_of
 from api.documents import KINDS, document_file
+from api.listing import PlansAsked, readable_plans
 from api.reading import ReadingDep
 from geo.errors import NotFoundError
 from geo.store.values import PlanState
@@ -35,16 +36,8 @@ def plans(
     after: After = None,
 ) -> PlansPage:
     """List plans, the newest first; who does not work here sees the published ones."""
-    shown = state if drafts else PlanState.PUBLISHED
-    if not drafts and state not in (None, PlanState.PUBLISHED):
-        return PlansPage(items=[], total=0, next=None)
-    page = store.plans(
-        state=shown,
-        territory_id=territory_id,
-        ward_code=ward,
-        after=after,
-        limit=limit or min(settings.page_rows, 100),
-    )
+    most = limit or min(settings.page_rows, 100)
+    page = readable_plans(store, caller, PlansAsked(state, territory_id, ward, after, most))
     asked = {"state": state, "territory_id": territory_id, "ward": ward, "limit": limit}
     given = {key: value for key, value in asked.items() if value is not None}
     more = f"/api/v1/plans?{urlencode({**given, 'after': page.after})}" if page.after else None

@@ -11,8 +11,9 @@ import anyio.to_thread
 from fastapi import APIRouter, Body, Query, Request, Response
 from starlette.responses import StreamingResponse
 
-from api.access import StoreDep, WorkerDep
+from api.access import CallerDep, StoreDep, WorkerDep
 from api.bodies import RunBody
+from api.listing import readable_territories
 from api.wishes import RunWishes
 from geo.errors import StoreAwayError
 from geo.store.store import Store
@@ -44,14 +45,16 @@ def start(
 
 @router.get("/runs")
 def runs(
-    store: StoreDep, _who: WorkerDep, territory_id: int | None = None, limit: Most = 100
+    store: StoreDep, caller: CallerDep, territory_id: int | None = None, limit: Most = 100
 ) -> list[RunBody]:
-    """List runs, the newest first."""
-    return [RunBody.of(run) for run in store.runs.latest(territory_id=territory_id, limit=limit)]
+    """List the runs of territories that the caller may read, the newest first."""
+    own = {kept.id for kept in readable_territories(store, caller)}
+    latest = store.runs.latest(territory_id=territory_id, limit=limit)
+    return [RunBody.of(run) for run in latest if run.territory_id in own]
 
 
 @router.get("/runs/{run_id}")
-def run(run_id: int, store: StoreDep, _who: WorkerDep) -> RunBody:
+def run(run_id: int, store: StoreDep) -> RunBody:
     """Return how far a run is."""
     return RunBody.of(store.runs.get(run_id))
 
@@ -67,7 +70,7 @@ def cancel(run_id: int, store: StoreDep, who: WorkerDep) -> RunBody:
     response_class=StreamingResponse,
     responses={200: {"content": {"text/event-stream": {}}}},
 )
-async def events(run_id: int, store: StoreDep, _who: WorkerDep) -> StreamingResponse:
+async def events(run_id: int, store: StoreDep) -> StreamingResponse:
     """Tell how a run goes on, as server-sent events: ``progress``, then ``end``."""
     first = await anyio.to_thread.run_sync(store.runs.get, run_id)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

@@ -6,9 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 
-from api.access import SettingsDep, StoreDep, WorkerDep
+from api.access import CallerDep, SettingsDep, StoreDep
 from api.bodies import ProblemBody, TerritoryBody
+from api.grounds import Ground
+from api.listing import readable_territories
 from api.uploads import checked_zip
+from geo.store.values import Role
 
 router = APIRouter(prefix="/api/v1/territories", tags=["planning"])
 
@@ -18,9 +21,11 @@ Code = Annotated[str | None, Form(max_length=40)]
 
 
 @router.get("")
-def territories(store: StoreDep, _who: WorkerDep, name: str | None = None) -> list[TerritoryBody]:
-    """List the planning folders that are kept, all versions."""
-    return [TerritoryBody.of(kept) for kept in store.territories(name=name)]
+def territories(
+    store: StoreDep, caller: CallerDep, name: str | None = None
+) -> list[TerritoryBody]:
+    """List the planning folders that the caller may read, all versions."""
+    return [TerritoryBody.of(kept) for kept in readable_territories(store, caller, name)]
 
 
 @router.post(
@@ -31,20 +36,21 @@ def upload(
     folder: Zip,
     store: StoreDep,
     settings: SettingsDep,
-    who: WorkerDep,
+    caller: CallerDep,
     name: Name = "",
     province: Code = None,
     district: Code = None,
 ) -> TerritoryBody:
     """Keep a planning folder; the same content under the same name is kept once."""
+    caller.require(Role.PLANNER, Ground(name or None, province, district))
     content = checked_zip(folder.file, settings)
-    kept = store.add_territory(content, who, name=name, province=province, district=district)
+    kept = store.add_territory(content, caller.name, name=name, province=province, district=district)
     response.headers["Location"] = f"/api/v1/territories/{kept.id}"
     return TerritoryBody.of(kept)
 
 
 @router.get("/{territory_id}")
-def territory(territory_id: int, store: StoreDep, _who: WorkerDep) -> TerritoryBody:
+def territory(territory_id: int, store: StoreDep) -> TerritoryBody:
     """Return one version of a planning folder."""
     return TerritoryBody.of(store.territory(territory_id))
 
@@ -54,7 +60,7 @@ def territory(territory_id: int, store: StoreDep, _who: WorkerDep) -> TerritoryB
     response_class=Response,
     responses={200: {"content": {"application/zip": {}}}},
 )
-def folder(territory_id: int, store: StoreDep, _who: WorkerDep) -> Response:
+def folder(territory_id: int, store: StoreDep) -> Response:
     """Return a planning folder as a zip, its files byte for byte as they came."""
     kept = store.territory(territory_id)
     headers = {

@@ -1,0 +1,86 @@
+"""The ground a role is given for: where something lies, and whether a role reaches it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geo.errors import NotFoundError
+from geo.store.store import Store
+from geo.store.values import Grant, KeptTerritory, PlanInfo, Role, Scope, User
+
+RANK = {role: rank for rank, role in enumerate(Role)}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where something lies. Province and district are what was said when its folder was kept.
+
+    A ward's code tells neither: it is re-used, and districts are gone since July 2025.
+    """
+
+    territory: str | None = None
+    province: str | None = None
+    district: str | None = None
+    wards: frozenset[str] = frozenset()
+
+    @classmethod
+    def of_territory(cls, kept: KeptTerritory) -> Ground:
+        """Return where a planning folder lies."""
+        return cls(kept.name, kept.province, kept.district)
+
+
+def ground_of_plan(store: Store, info: PlanInfo) -> Ground:
+    """Return where a plan lies: that of the folder it was drawn from, and its wards."""
+    wards = frozenset(ward.ward_code for ward in store.wards_of(info.id))
+    if info.territory_id is None:
+        return Ground(wards=wards)
+    kept = store.territory(info.territory_id)
+    return Ground(kept.name, kept.province, kept.district, wards)
+
+
+def ground_of_grant(store: Store, grant: Grant) -> Ground | None:
+    """Return the ground a role is given for; None for everything."""
+    match grant.scope:
+        case Scope.PROVINCE:
+            return Ground(province=grant.code)
+        case Scope.DISTRICT:
+            return Ground(district=grant.code)
+        case Scope.WARD:
+            return Ground(wards=frozenset({grant.code}))
+        case Scope.TERRITORY:
+            versions = store.territories(name=grant.code)
+            if not versions:
+                raise NotFoundError(f"there is no territory {grant.code}")
+            return Ground.of_territory(versions[0])
+    return None
+
+
+def may(user: User, role: Role, ground: Ground | None) -> bool:
+    """Say whether somebody has a role, or more than it, for the whole of a ground.
+
+    A plan of several wards is reached by a role for its territory, district or province, or by roles
+    for every one of its wards; None is everything.
+    """
+    enough = [grant for grant in user.grants if RANK[grant.role] >= RANK[role]]
+    if any(_covers(grant, ground) for grant in enough):
+        return True
+    own_wards = {grant.code for grant in enough if grant.scope is Scope.WARD}
+    return ground is not None and bool(ground.wards) and ground.wards <= own_wards
+
+
+def may_somewhere(user: User, role: Role) -> bool:
+    """Say whether somebody has a role, or more than it, for any ground."""
+    return any(RANK[grant.role] >= RANK[role] for grant in user.grants)
+
+
+def _covers(grant: Grant, ground: Ground | None) -> bool:
+    if grant.scope is Scope.EVERYTHING:
+        return True
+    if ground is None or grant.scope is Scope.WARD:
+        return False
+    places = {
+        Scope.PROVINCE: ground.province,
+        Scope.DISTRICT: ground.district,
+        Scope.TERRITORY: ground.territory,
+    }
+    return places[grant.scope] == grant.code

@@ -28,6 +28,7 @@ def counted_bound(ward: Ward, prices: Prices) -> float:
     eye, none = np.eye(m), np.zeros((m, m))
     new = np.zeros((m, 2))
     rooms = np.minimum(ward.rooms, len(ward.voters))
+    held_most = np.minimum(ward.capacity, everyone)
     held = np.hstack([eye, -eye, none, none, new])
     enlarged = np.hstack([none, eye, -everyone * eye, none, new])
     hosted = np.hstack([eye, none, none, -float(ward.hi) * eye, new])
@@ -38,7 +39,7 @@ def counted_bound(ward: Ward, prices: Prices) -> float:
         constraints=LinearConstraint(
             np.vstack([held, enlarged, hosted, served, named]),
             np.concatenate([np.full(3 * m, -np.inf), [everyone, -np.inf]]),
-            np.concatenate([np.minimum(ward.capacity, everyone), np.zeros(m), rooms * float(ward.hi), [everyone, 0.0]]),
+            np.concatenate([held_most, np.zeros(m), rooms * float(ward.hi), [everyone, 0.0]]),
         ),
         integrality=np.concatenate([np.zeros(2 * m), np.ones(2 * m), [0.0, 1.0]]),
         bounds=Bounds(

@@ -25,6 +25,9 @@ HELPS: dict[str, tuple[str, ...]] = {
 """Kinds of steps that remove an obstacle, by its rule."""
 
 
+SITES_LISTED = 5
+"""New sites that a sentence names one by one."""
+
 REASONS: dict[str, str] = {
     "reachable": "ways to the sites",
     "contiguous": "borders, barriers and ballots",
@@ -126,7 +129,7 @@ def _certified(obstacles: list[Obstacle], repair: Repair) -> list[Obstacle]:
     for position, obstacle in enumerate(obstacles):
         words = remedy_of(obstacle.changes) or "the changes named for the other reasons are enough"
         if position == len(obstacles) - 1:
-            words += certificate_of(proved=repair.proved, together=together)
+            words += certificate_of(repair, together=together)
         done.append(
             replace(
                 obstacle,
@@ -141,13 +144,26 @@ def _certified(obstacles: list[Obstacle], repair: Repair) -> list[Obstacle]:
 
 def remedy_of(steps: Iterable[RepairStep]) -> str:
     """Return steps in words."""
-    return "; ".join(_said(step) for step in steps)
+    steps = list(steps)
+    sizes = [step.amount for step in steps if step.kind == "site"]
+    if len(sizes) <= SITES_LISTED:
+        return "; ".join(_said(step) for step in steps)
+    sites = (
+        f"name {len(sizes)} more sites of {min(sizes):,} to {max(sizes):,} places, {sum(sizes):,} in all "
+        "(their units stand in report.json)"
+    )
+    return "; ".join([sites, *(_said(step) for step in steps if step.kind != "site")])
 
 
-def certificate_of(*, proved: bool, together: bool) -> str:
+def certificate_of(repair: Repair, *, together: bool) -> str:
     """Return what is known of a repair: it is enough, and whether none is cheaper."""
     enough = "together this is enough" if together else "this is enough"
-    known = "proved: no cheaper change is" if proved else "a cheaper change is not ruled out"
+    spared = 1.0 - repair.least / repair.cost if repair.cost > 0 else 0.0
+    known = (
+        "proved: no cheaper change is"
+        if repair.proved
+        else f"a change cheaper by at most {max(spared, 0.001):.1%} is not ruled out"
+    )
     return f" ({enough}; {known})"
 
 

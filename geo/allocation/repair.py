@@ -25,7 +25,7 @@ from geo.allocation.counted import counted_bound
 from geo.allocation.elastic import partition_with_changes
 from geo.allocation.feasible import is_institution, pieces_of
 from geo.allocation.locked import Locked, apply_locks
-from geo.allocation.number import nearest_first, possible_range, wanted_areas
+from geo.allocation.number import Range, nearest_first, places, possible_range, wanted_areas
 from geo.allocation.problem import UNLIMITED, Ints, Problem, allowed
 from geo.allocation.reading_off import PRICES, Case, Repair, read_off
 from geo.allocation.repaired import (
@@ -206,7 +206,7 @@ def _annealed(case: Case, task: Task) -> Repair | None:
     wanted = min(
         max(wanted_areas(case.problem, case.request.aims), possible.lowest), possible.highest
     )
-    for count in dict.fromkeys([possible.lowest, wanted, *nearest_first(wanted, possible)[1:2]]):
+    for count in _numbers(case, possible, wanted):
         found = anneal_plan(wider, count, possible, task)
         if found.legal:
             made = read_off(case, found.label, own[found.site], [])
@@ -214,6 +214,16 @@ def _annealed(case: Case, task: Task) -> Repair | None:
         if task.clock.over():
             break
     return best
+
+
+def _numbers(case: Case, possible: Range, wanted: int) -> list[int]:
+    """Return numbers of areas to try: all rooms there are and the fewest new ones beside, and others."""
+    ward = case.problem.ward
+    rooms = int(ward.rooms[ward.capacity >= ward.lo].sum())
+    lacking = -(-max(0, int(ward.voters.sum()) - places(ward)) // ward.hi)
+    filled = [rooms + lacking, rooms + lacking + 1, rooms + lacking + 2]
+    tried = [*filled, possible.lowest, wanted, *nearest_first(wanted, possible)[1:2]]
+    return [k for k in dict.fromkeys(tried) if possible.lowest <= k <= possible.highest]
 
 
 def _with_rooms(case: Case) -> tuple[Problem, Ints]:

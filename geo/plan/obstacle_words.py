@@ -65,6 +65,7 @@ STEPS: Mapping[str, str] = {
     "voters": "bổ sung số cử tri của {subject}",
 }
 MORE = " và {number} nơi khác"
+SITES_LISTED = 5
 SHOWN = 8
 """Units that a sentence names."""
 
@@ -88,7 +89,7 @@ def remedy_in_vietnamese(obstacle: Obstacle) -> str:
     if not obstacle.changes:
         known = "what" in obstacle.facts and "repair_cost" in obstacle.facts
         return "Các thay đổi nêu ở lý do khác là đủ" if known else obstacle.remedy
-    words = "; ".join(step_in_vietnamese(step) for step in obstacle.changes)
+    words = "; ".join(_steps(obstacle.changes))
     if obstacle.suffices:
         words += " (từng ấy là đủ" if not obstacle.facts.get("together") else " (làm tất cả là đủ"
         if obstacle.proved is not None:
@@ -96,6 +97,19 @@ def remedy_in_vietnamese(obstacle: Obstacle) -> str:
             words += "; " + (cheaper if obstacle.proved else "có thể còn cách ít tốn hơn")
         words += ")"
     return _capital(words)
+
+
+def _steps(steps: Iterable[RepairStep]) -> list[str]:
+    """Return changes in words; many new sites in one."""
+    steps = list(steps)
+    sizes = [step.amount for step in steps if step.kind == "site"]
+    if len(sizes) <= SITES_LISTED:
+        return [step_in_vietnamese(step) for step in steps]
+    sites = (
+        f"tìm thêm {len(sizes)} địa điểm, mỗi nơi {_number(min(sizes))} đến {_number(max(sizes))} chỗ, "
+        f"tất cả {_number(sum(sizes))} chỗ"
+    )
+    return [sites, *(step_in_vietnamese(step) for step in steps if step.kind != "site")]
 
 
 def step_in_vietnamese(step: RepairStep) -> str:

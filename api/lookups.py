@@ -122,7 +122,8 @@ def notice_of(settings: Settings) -> Notice:
     usual = Notice()
     report = {"vi": settings.report_vi or usual.report["vi"]}
     report["en"] = settings.report_en or usual.report["en"]
-    return Notice(opens=settings.hours[0], closes=settings.hours[1], report=report)
+    opens, closes = settings.hours or (None, None)
+    return Notice(opens=opens, closes=closes, report=report)
 
 
 def spoken(answer: bytes) -> dict[str, Any]:

@@ -35,8 +35,8 @@ class Settings(BaseSettings):
     """Size of a zipped planning folder, as it comes and as it unpacks."""
     upload_files: int = Field(default=500, ge=1)
 
-    hours: tuple[str, str] = ("07:00", "19:00")
-    """Law 85/2015/QH13 art. 71: seven to seven; a commune may widen it to 05:00–21:00."""
+    hours: tuple[str, str] | None = None
+    """When stations are open, such as 05:00 and 21:00; None: as the plan's rules say."""
     report_vi: str = ""
     report_en: str = ""
     """How a voter tells of a mistake, such as a telephone number; empty: the ward's committee."""

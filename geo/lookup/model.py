@@ -54,9 +54,9 @@ class KnownWard:
 class Notice:
     """What every answer says beside the place, in Vietnamese and English."""
 
-    opens: str = "07:00"
-    closes: str = "19:00"
-    """Law 85/2015/QH13 art. 71(1): seven to seven, unless the election team widens it to 5–21."""
+    opens: str | None = None
+    closes: str | None = None
+    """None: the hours of the plan's rules."""
     bring: tuple[Mapping[str, str], ...] = (
         {"code": "voter_card", "vi": "Thẻ cử tri", "en": "Voter card"},
         {

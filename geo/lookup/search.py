@@ -49,7 +49,8 @@ class Found:
     only: int | None
     rows: tuple[int, ...]
     more: int
-    because: str
+    because: tuple[str, ...]
+    """Why each row fits: ``group``, ``site``, ``address`` or ``street``."""
 
 
 @dataclass
@@ -140,14 +141,17 @@ class TextIndex:
         entry = self.entries[best[0]]
         alone = len(fitting) == 1 and scored[0][0][0] == 0
         sure = len(best) == 1 and ((whole and exact) or alone)
-        if sure and len(entry.rows) == 1 and entry.because != "street":
-            return Found(entry.rows[0], (), 0, entry.because)
-        rows = self._listed([i for _, i in scored])
-        if len(rows) == 1 and entry.because != "street" and scored[0][0][0] == 0:
-            return Found(rows[0], (), 0, entry.because)
-        return Found(
-            None, tuple(rows[:MOST_CHOICES]), max(0, len(rows) - MOST_CHOICES), entry.because
-        )
+        # A street, or a part of an address, may run through other groups too.
+        place = entry.because in ("group", "site") or (entry.because == "address" and whole)
+        if sure and len(entry.rows) == 1 and place:
+            return Found(entry.rows[0], (), 0, ())
+        sharp = whole and exact
+        fit = [i for score, i in scored if not sharp or score[:2] == (0, 0)]
+        rows = self._listed(fit)
+        if len(rows) == 1 and place and scored[0][0][0] == 0:
+            return Found(next(iter(rows)), (), 0, ())
+        shown = tuple(rows)[:MOST_CHOICES]
+        return Found(None, shown, len(rows) - len(shown), tuple(rows[row] for row in shown))
 
     @staticmethod
     def _score(entry: Entry, typed: set[str]) -> tuple[int, int, int]:
@@ -157,13 +161,13 @@ class TextIndex:
         other_kind = bool(meant and named and not meant & named)
         return int(other_kind), len(own - KIND_WORDS), len(own & KIND_WORDS)
 
-    def _listed(self, entries: Iterable[int]) -> list[int]:
-        """Return units in the order of the entries that name them, each once, natural within one."""
-        rows: dict[int, None] = {}
+    def _listed(self, entries: Iterable[int]) -> dict[int, str]:
+        """Return units with why they fit, in the order of the entries that name them, each once."""
+        rows: dict[int, str] = {}
         for i in entries:
             for row in sorted(self.entries[i].rows, key=self.order.__getitem__):
-                rows.setdefault(row)
-        return list(rows)
+                rows.setdefault(row, self.entries[i].because)
+        return rows
 
 
 def words_of(folded: str) -> list[str]:

@@ -191,7 +191,7 @@ class Snapshot:
 
     def _choices(self, found: Found) -> bytes:
         choices = []
-        for row in found.rows:
+        for row, because in zip(found.rows, found.because, strict=True):
             unit = self._rows[row]
             ward = self._ward_of[unit.ward_code]
             choices.append(
@@ -200,7 +200,7 @@ class Snapshot:
                     "ward": ward.name,
                     "unit_code": unit.unit_code,
                     "name": unit.name,
-                    "because": found.because,
+                    "because": because,
                 }
             )
         told = {"ward": None, "area": None, "station": None, "choices": choices, "more": found.more}

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
 from geo.lookup.model import Notice, Published, Status
-from geo.plan import version_id
+from geo.plan import PollingPlan, version_id
 
 VIET_NAM = timezone(timedelta(hours=7))
 DEGREES = 6
@@ -62,7 +62,7 @@ def tail(published: Published, notice: Notice, now: datetime) -> bytes:
     return (
         members(
             {
-                "hours": {"opens": notice.opens, "closes": notice.closes},
+                "hours": _hours(plan, notice),
                 "bring": list(notice.bring),
                 "plan": {
                     "plan_id": published.plan_id,
@@ -80,6 +80,15 @@ def tail(published: Published, notice: Notice, now: datetime) -> bytes:
     )
 
 
+def _hours(plan: PollingPlan, notice: Notice) -> dict[str, str]:
+    """Return when stations are open: what the operator has set, else what the rules say."""
+    rules = plan.rules.isolation
+    return {
+        "opens": notice.opens or f"{rules.hours_open:%H:%M}",
+        "closes": notice.closes or f"{rules.hours_close:%H:%M}",
+    }
+
+
 def bare(status: Status, fields: Mapping[str, object], notice: Notice, now: datetime) -> bytes:
     """Return a whole answer that rests on no plan."""
     said = {"status": str(status), **fields, "as_of": stamp(now), "next_check": None}
@@ -90,7 +99,7 @@ def checked(as_of: datetime, polling_day: date, now: datetime) -> dict[str, Any]
     """Return since when an answer holds, and when to ask again.
 
     Places and hours are announced ten days before the polling day and lists change until the eve
-    (Law 85/2015/QH13 art. 33 and 70), so those mornings are when an answer may have changed.
+    (Law 85/2015/QH13 art. 70; 24 hours), so those mornings are when an answer may have changed.
     """
     mornings = [
         datetime.combine(polling_day - timedelta(days=d), time(5), VIET_NAM) for d in (10, 1, 0)

@@ -120,3 +120,18 @@ def test_a_village_is_not_taken_for_the_group_of_its_number(ward: Snapshot):
     answer = asked(ward, "Thôn 3")
     assert answer["status"] == "choose"
     assert [c["name"] for c in answer["choices"]] == ["Tổ 3"]
+
+
+def test_a_whole_name_is_not_mixed_with_names_that_only_hold_it(two_wards: Snapshot):
+    # "Tổ 1" fits both groups of that name; the sites s0 and s1 are not asked for.
+    answer = asked(two_wards, "Tổ 1")
+    assert [c["name"] for c in answer["choices"]] == ["Tổ 1", "Tổ 1"]
+    assert answer["more"] == 0
+
+
+def test_the_street_of_the_only_address_known_is_still_a_choice():
+    territory = grid_territory(2, 4, voters=400, sites={"s0": (0, 0), "s1": (0, 3)})
+    sites = territory.sites.assign(address=["12 Phố Huế", "7 Ngõ Trạm"])
+    snapshot = snapshot_of(made_plan(territory=replace(territory, sites=sites)))
+    assert asked(snapshot, "Phố Huế")["status"] == "choose"
+    assert asked(snapshot, "12 phố huế")["unit"]["name"] == "Tổ 1"

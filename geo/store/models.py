@@ -309,6 +309,27 @@ class DecisionRow(Base):
     document_sha256: Mapped[str]
 
 
+class WaiverRow(Base):
+    """A finding of a plan that somebody lets stand."""
+
+    __tablename__ = "waivers"
+    __table_args__ = (Index(None, "plan_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    rule: Mapped[str]
+    ward_code: Mapped[Code]
+    subject: Mapped[str]
+    mark: Mapped[str]
+    ground: Mapped[str]
+    why: Mapped[str]
+    reference: Mapped[str]
+    who: Mapped[str]
+    at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None]
+
+
 class RunRow(Base):
     """A planning run."""
 
@@ -389,6 +410,8 @@ class SecretRow(Base):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    most: Mapped[str | None]
+    """Role that a key does not go beyond."""
 
 
 class LogRow(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from argon2 import PasswordHasher
@@ -154,13 +154,19 @@ class Keys:
         self._database = database
 
     def add(
-        self, user_id: int, name: str, who: str, *, expires_at: datetime | None = None
+        self,
+        user_id: int,
+        name: str,
+        who: str,
+        *,
+        expires_at: datetime | None = None,
+        most: Role | None = None,
     ) -> tuple[Key, str]:
         """Return a new key and its secret, which is never shown again."""
         with self._database.writing() as connection:
             _user(connection, user_id)
-            made, secret = _put_secret(connection, user_id, KEY, name, expires_at)
-            facts = {"user_id": user_id, "name": name}
+            made, secret = _put_secret(connection, user_id, KEY, name, expires_at, most)
+            facts = {"user_id": user_id, "name": name, "most": most}
             append(connection, who, "key.add", f"key {made}", facts)
             return _keys(connection, SecretRow.id == made)[0], secret
 
@@ -225,12 +231,27 @@ def _opened(connection: Connection, secret: str, purpose: str) -> User | None:
         return None
     if row.expires_at is not None and row.expires_at <= datetime.now(UTC):
         return None
-    user = _user(connection, row.user_id)
+    user = _capped(_user(connection, row.user_id), row.most)
     return user if user.active else None
 
 
+def _capped(user: User, most: str | None) -> User:
+    """Return a user as a key shows them: with no role beyond the key's own."""
+    if most is None:
+        return user
+    roles = list(Role)
+    limit = roles.index(Role(most))
+    grants = (replace(g, role=roles[min(roles.index(g.role), limit)]) for g in user.grants)
+    return replace(user, grants=tuple(dict.fromkeys(grants)))
+
+
 def _put_secret(
-    connection: Connection, user_id: int, purpose: str, name: str, expires_at: datetime | None
+    connection: Connection,
+    user_id: int,
+    purpose: str,
+    name: str,
+    expires_at: datetime | None,
+    most: Role | None = None,
 ) -> tuple[int, str]:
     secret = secrets.token_urlsafe(SECRET_BYTES)
     made = connection.execute(
@@ -238,7 +259,7 @@ def _put_secret(
         .values(
             sha256=_sha256(secret), purpose=purpose, user_id=user_id, name=name,
             hint=secret[:HINT_LETTERS] if purpose == KEY else "",
-            made_at=datetime.now(UTC), expires_at=expires_at, revoked_at=None,
+            made_at=datetime.now(UTC), expires_at=expires_at, revoked_at=None, most=most,
         )
         .returning(SecretRow.id)
     )  # fmt: skip
@@ -259,9 +280,12 @@ def _sha256(secret: str) -> str:
 def _keys(connection: Connection, condition: object) -> tuple[Key, ...]:
     wanted = select(
         SecretRow.id, SecretRow.user_id, SecretRow.name, SecretRow.hint, SecretRow.made_at,
-        SecretRow.expires_at, SecretRow.revoked_at,
+        SecretRow.expires_at, SecretRow.revoked_at, SecretRow.most,
     ).where(condition, SecretRow.purpose == KEY)  # type: ignore[arg-type]  # fmt: skip
-    return tuple(Key(**row._asdict()) for row in connection.execute(wanted.order_by(SecretRow.id)))
+    rows = connection.execute(wanted.order_by(SecretRow.id))
+    return tuple(
+        Key(**{**row._asdict(), "most": Role(row.most) if row.most else None}) for row in rows
+    )
 
 
 def _id_of(connection: Connection, name: str) -> int | None:

@@ -30,6 +30,7 @@ from geo.store.values import (
     Revision,
     WardInPlan,
 )  # fmt: skip
+from geo.store.waivers import Waivers
 
 Source = Path | tuple[PollingPlan, Sequence[Finding]]
 """A plan folder, or a plan in memory with what the audit said of it."""
@@ -48,6 +49,7 @@ class Store:
         self.database = database
         self.runs = Runs(database)
         self.decisions = Decisions(database)
+        self.waivers = Waivers(database)
         self.users = Users(database)
         self.keys = Keys(database)
         self.sessions = Sessions(database)

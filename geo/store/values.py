@@ -8,6 +8,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from geo.plan.deciding import PlanState as PlanState  # noqa: PLC0414 - told on
+from geo.plan.deciding import Step as Step  # noqa: PLC0414
+
 Items = TypeVar("Items")
 
 
@@ -40,20 +43,6 @@ class KeptTerritory:
     size_bytes: int
     added_at: datetime
     added_by: str
-
-
-class PlanState(StrEnum):
-    """How far a plan has come."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    """Decided by the commune and read-only; before the district or the province."""
-    APPROVED = "approved"
-    """By the district: the profile until June 2025."""
-    REPORTED = "reported"
-    """To the province: the profile since July 2025."""
-    PUBLISHED = "published"
-    """Nothing of it ever changes again, neither by the store nor by SQL."""
 
 
 @dataclass(frozen=True)
@@ -132,17 +121,6 @@ class Published:
     token: int
     """Grows with each publication; 0: nothing was ever published."""
     plans: tuple[PublishedPlan, ...]
-
-
-class Step(StrEnum):
-    """A step somebody takes with a plan."""
-
-    SUBMIT = "submit"
-    RETURN = "return"
-    """Back to the draft, to be changed: refused, or adjusted by the province."""
-    APPROVE = "approve"
-    REPORT = "report"
-    PUBLISH = "publish"
 
 
 @dataclass(frozen=True)
@@ -251,6 +229,8 @@ class Key:
     made_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    most: Role | None = None
+    """The key may do no more than this role, however much its user may; None: all the user may."""
 
 
 @dataclass(frozen=True)

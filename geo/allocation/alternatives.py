@@ -30,12 +30,11 @@ from scipy.sparse import csr_array, hstack, vstack
 
 from geo.allocation.annealing import Found
 from geo.allocation.bound import Effort, generate
-from geo.allocation.building import Request, build_problem
+from geo.allocation.building import Request, build_problem, separate_cost
 from geo.allocation.engine import allocate, finish
 from geo.allocation.feasible import pieces_of
 from geo.allocation.locked import apply_locks
 from geo.allocation.model import Allocation, Area, AreaKind
-from geo.allocation.objective import objective_terms
 from geo.allocation.partition import Areas, areas_in_book, areas_met, partition_rows
 from geo.allocation.pricing import new_book, price_areas
 from geo.allocation.problem import Floats, Ints, Problem
@@ -179,10 +178,7 @@ def _as_found(request: Request, problem: Problem, chosen: Allocation) -> Found:
     label = np.array([area_of[members[0]] for members in problem.members], dtype=np.int64)
     column = {int(site): j for j, site in enumerate(problem.sites)}
     site = np.array([column[area.site] for area in ordinary], dtype=np.int64)
-    alone = objective_terms(
-        request.territory, request.separate, request.aims, request.previous, 0.0
-    )
-    cost = chosen.objective - problem.constant - sum(alone.values())
+    cost = chosen.objective - problem.constant - separate_cost(request)
     return Found(label, site, cost, 0.0)
 
 

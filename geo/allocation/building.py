@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from geo.allocation.feasible import Pieces, on_small_island, part_reason
 from geo.allocation.locked import Locked
 from geo.allocation.model import Area
-from geo.allocation.objective import service_costs, site_suitability
+from geo.allocation.objective import objective_terms, service_costs, site_suitability
 from geo.allocation.problem import UNLIMITED, Floats, Ints, Problem, Ward
 from geo.rules import ElectoralRules, Locks, PlanningAims
 from geo.territory import Territory
@@ -29,6 +29,22 @@ class Request:
     previous: Mapping[str, str]
     pieces: Pieces
     separate: tuple[Area, ...] = ()
+
+
+def separate_cost(request: Request) -> float:
+    """Return what the separate areas cost beside the problem's constant.
+
+    The constant holds the borders between them and all other areas; those between each other count here.
+    """
+    territory, aims = request.territory, request.aims
+    terms = objective_terms(territory, request.separate, aims, request.previous, 0.0)
+    area_of = np.full(len(territory.units), -1, dtype=np.int64)
+    for number, area in enumerate(request.separate):
+        area_of[list(area.units)] = number
+    u, v = (area_of[np.asarray(territory.edges[end], dtype=np.int64)] for end in ("u", "v"))
+    border = territory.edges["border_m"].to_numpy(np.float64)
+    outer = border[(u != v) & ((u < 0) | (v < 0))].sum()
+    return float(sum(terms.values()) - aims.border_weight * outer)
 
 
 def build_problem(request: Request, locked: Locked) -> Problem:

@@ -16,7 +16,7 @@ from geo.allocation.annealing import (
     search_outward,
 )
 from geo.allocation.bound import TOLERANCE, Effort, nearest_bound
-from geo.allocation.building import Request, build_problem
+from geo.allocation.building import Request, build_problem, separate_cost
 from geo.allocation.diagnose import (
     areas_obstacle,
     areas_unsuited,
@@ -130,10 +130,7 @@ def _loose_bound(request: Request, problem: Problem, proof: Proof) -> float:
 
 
 def _bound_of(request: Request, problem: Problem, proof: Proof) -> float:
-    alone = objective_terms(
-        request.territory, request.separate, request.aims, request.previous, 0.0
-    )
-    return proof.lower + problem.constant + sum(alone.values())
+    return proof.lower + problem.constant + separate_cost(request)
 
 
 def _first_legal(

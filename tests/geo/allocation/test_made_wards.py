@@ -6,16 +6,15 @@ import numpy as np
 import pytest
 
 from benchmarks.made_wards import AIMS, RULES, made_ward, tried
-from geo.allocation import Allocation, Area, AreaKind, allocate, objective_terms
+from geo.allocation import Area, AreaKind, allocate
 from geo.allocation.bound import known_plan
-from geo.allocation.building import Request, build_problem
+from geo.allocation.building import Request, build_problem, separate_cost
 from geo.allocation.feasible import pieces_of
 from geo.allocation.locked import apply_locks
 from geo.allocation.problem import Problem
 from geo.allocation.relaxed import relaxed_bound
 from geo.allocation.separate import separate_areas
 from geo.rules import Locks
-from geo.territory import Territory
 
 
 @pytest.mark.parametrize(("seed", "units"), [(101, 20), (102, 40), (103, 60)])
@@ -56,23 +55,16 @@ def test_the_bound_without_contiguity_is_below_the_proved_optimum():
     plan = allocate(ward, RULES, AIMS, locks=locks)
     pieces = pieces_of(ward)
     separate, _ = separate_areas(ward, RULES, AIMS, locks, {})
-    problem = build_problem(
-        Request(ward, RULES, AIMS, locks, {}, pieces, separate),
-        apply_locks(ward, pieces, RULES, locks),
-    ).aimed_at(plan.target_voters)
+    request = Request(ward, RULES, AIMS, locks, {}, pieces, separate)
+    problem = build_problem(request, apply_locks(ward, pieces, RULES, locks))
+    problem = problem.aimed_at(plan.target_voters)
     ordinary = [area for area in plan.areas if area.kind is AreaKind.ORDINARY]
-    cost = plan.objective - problem.constant - alone(ward, plan)
+    cost = plan.objective - problem.constant - separate_cost(request)
     label, site = labels_of(problem, ordinary)
     known = known_plan(problem, label, site, cost)
     lower = relaxed_bound(problem, (len(site), len(site)), known, 200)
     assert plan.proved
     assert 0.9 * cost < lower <= cost * (1 + 1e-9)
-
-
-def alone(ward: Territory, plan: Allocation) -> float:
-    """Return what the separate areas cost."""
-    separate = [area for area in plan.areas if area.kind is AreaKind.SEPARATE]
-    return sum(objective_terms(ward, separate, AIMS, {}, 0.0).values())
 
 
 def labels_of(problem: Problem, areas: list[Area]):

@@ -31,6 +31,18 @@ class Locked:
     obstacles: tuple[Obstacle, ...] = ()
 
 
+def locks_of_ward(locks: Locks, territory: Territory) -> Locks:
+    """Return the locks that name any unit or site of the ward."""
+    units, sites = set(territory.units.index), set(territory.sites.index)
+    return Locks(
+        units=tuple(k for k in locks.units if k.unit in units or k.site_code in sites),
+        together=tuple(k for k in locks.together if units & set(k)),
+        areas=tuple(k for k in locks.areas if units & set(k.units) or k.site_code in sites),
+        open_sites=tuple(code for code in locks.open_sites if code in sites),
+        closed_sites=tuple(code for code in locks.closed_sites if code in sites),
+    )
+
+
 def check_names(territory: Territory, locks: Locks) -> None:
     """Raise CallError that names every lock on a unit or site that the ward does not have."""
     units = [lock.unit for lock in locks.units]

@@ -5,22 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from geo.allocation.locked import locks_of_ward
 from geo.errors import CallError
 from geo.rules import Locks
 from geo.schemas import PlanningFrames
 from geo.territory import Territory
 
-
-def locks_of_ward(locks: Locks, territory: Territory) -> Locks:
-    """Return the locks that name any unit or site of the ward."""
-    units, sites = set(territory.units.index), set(territory.sites.index)
-    return Locks(
-        units=tuple(k for k in locks.units if k.unit in units or k.site_code in sites),
-        together=tuple(k for k in locks.together if units & set(k)),
-        areas=tuple(k for k in locks.areas if units & set(k.units) or k.site_code in sites),
-        open_sites=tuple(code for code in locks.open_sites if code in sites),
-        closed_sites=tuple(code for code in locks.closed_sites if code in sites),
-    )
+__all__ = ["check_all_known", "check_known_to_folder", "locks_of_ward"]
 
 
 def check_known_to_folder(locks: Locks, frames: PlanningFrames) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from geo.findings import Finding, Severity
 from geo.plan.audit.case import Case
@@ -109,15 +109,17 @@ CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
-def audit(plan: PollingPlan) -> tuple[Finding, ...]:
+def audit(plan: PollingPlan, wards: Collection[str] | None = None) -> tuple[Finding, ...]:
     """Return what is to be said about a plan: errors first, then by ward, rule and subject.
 
-    What territory and allocation said on the way is carried along, unless a check says it too.
+    What territory and allocation said on the way is carried along, unless a check says it too. With
+    ``wards`` only what is said of those: no rule looks across wards but those of isolation.
     """
-    cases = [Case(plan, ward) for ward in plan.wards]
+    cases = [Case(plan, ward) for ward in plan.wards if wards is None or ward.code in wards]
     found = [finding for case in cases for check in CHECKS for finding in check(case)]
     said = {(f.ward_code, f.rule, f.subject) for f in found}
-    carried = [f for f in plan.notes if (f.ward_code, f.rule, f.subject) not in said]
+    notes = [f for f in plan.notes if wards is None or f.ward_code in wards]
+    carried = [f for f in notes if (f.ward_code, f.rule, f.subject) not in said]
     return tuple(sorted([*found, *carried], key=_order))
 
 

@@ -31,6 +31,7 @@ from geo.plan import (
     read_plan_folder,
     refuse_foreign_folder,
 )
+from geo.plan.scenarios import published
 from geo.rules import ElectoralRules, load_rules
 from geo.runs import Wishes, draw_plan
 from geo.sample import write_sample, write_sample_of_wards
@@ -173,6 +174,9 @@ def map_(
     standalone: Annotated[
         bool, typer.Option(help="One file that opens from a USB stick, with no network.")
     ] = False,
+    public: Annotated[
+        bool, typer.Option(help="For everybody: no isolated voters, no facilities, no box rounds.")
+    ] = False,
 ) -> None:
     """Draw the map of a plan folder."""
 
@@ -180,7 +184,8 @@ def map_(
         read = read_plan_folder(folder)
         with console.progress() as on_progress:
             ensure_assets(on_progress)
-            draw_map(read, audit(read), out, standalone=standalone)
+            findings = audit(published(read) if public else read)
+            draw_map(read, findings, out, standalone=standalone, public=public)
         typer.echo(f"map: {out}")
         return EXIT_LEGAL
 

@@ -15,7 +15,7 @@ from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import WGS84
-from geo.plan.isolation import BoxRound, Lot, Measure, MeasureKind, Move, Response, Zone
+from geo.plan.isolation import BoxRound, Measure, MeasureKind, Move, Response, Zone, ZoneKind
 from geo.plan.model import PollingPlan
 from maps.drawing import DECIMALS, Drawing
 from maps.sentences import measure_sentence
@@ -31,30 +31,66 @@ def isolation_features(
 ) -> dict[str, list[Feature]]:
     """Return the features of each layer, in degrees; nothing where a plan carries no isolation.
 
-    ``public`` leaves out what only planners and teams may see: home isolation, and with it the
-    rounds, whose stops would tell of it; and the counts and names of facilities.
+    ``public`` shows blockades, the stations that move and those made inside a blockade, and no count:
+    posted voters less those who come would tell how many are isolated at home.
     """
     if plan.isolation is None:
         return {}
     response = plan.isolation.response
     scenario = next(s for s in plan.isolation.scenarios if s.name == plan.isolation.in_force)
     degrees = _Degrees(plan.crs)
-    measures = [m for m in response.measures if not (public and at_home(m))]
-    features = {
-        "touched": _touched(drawing, measures),
-        "zones": _zones(scenario.zones or response.situation.zones, measures, degrees, public),
-        "moves": [
-            *_moved_stations(drawing, measures, degrees),
-            *_moves(response, drawing, degrees),
-        ],
-        "rounds": [] if public else _rounds(response, drawing, degrees),
-    }
-    return {key: features[key] for key in LAYERS if features[key]}
+    zones = scenario.zones or response.situation.zones
+    if public:
+        features = {
+            "zones": [_public_zone(zone, degrees) for zone in zones if is_public(zone)],
+            "moves": [
+                _without_counts(f)
+                for f in _moved_stations(drawing, public_measures(response), degrees)
+            ],
+        }
+    else:
+        features = {
+            "touched": _touched(drawing, response.measures),
+            "zones": _zones(zones, response.measures, degrees),
+            "moves": [
+                *_moved_stations(drawing, response.measures, degrees),
+                *_moves(response, drawing, degrees),
+            ],
+            "rounds": _rounds(response, drawing, degrees),
+        }
+    return {key: features[key] for key in LAYERS if features.get(key)}
 
 
-def at_home(measure: Measure) -> bool:
-    """Return whether a measure tells of home isolation."""
-    return any(cohort.lot is Lot.HOME for cohort in measure.cohorts)
+def is_public(zone: Zone) -> bool:
+    """Return whether anybody may see a zone: blockades are public by nature, an armed unit's is not."""
+    return zone.kind is ZoneKind.BLOCKADE and not zone.armed
+
+
+def public_measures(response: Response) -> list[Measure]:
+    """Return the stations that move, and those made inside a public blockade."""
+    known = {zone.code for zone in response.situation.zones if is_public(zone)}
+    return [
+        m
+        for m in response.measures
+        if m.kind is MeasureKind.MOVED_STATION
+        or (m.kind is MeasureKind.SEPARATE_AREA and m.zone_code in known)
+    ]
+
+
+def _without_counts(feature: Feature) -> Feature:
+    shown = {k: v for k, v in feature["properties"].items() if k in ("kind", "area_id", "number")}
+    return {**feature, "properties": shown}
+
+
+def _public_zone(zone: Zone, degrees: _Degrees) -> Feature:
+    return _feature(
+        degrees.of(zone.geometry),
+        zone_code=zone.code,
+        kind=str(zone.kind),
+        begins=zone.begins.isoformat(timespec="minutes"),
+        ends=zone.ends.isoformat(timespec="minutes") if zone.ends else None,
+        name=zone.name,
+    )
 
 
 class _Degrees:
@@ -80,9 +116,7 @@ def _feature(shape: BaseGeometry, **properties: object) -> Feature:
     }
 
 
-def _zones(
-    zones: Iterable[Zone], measures: Sequence[Measure], degrees: _Degrees, public: bool
-) -> list[Feature]:
+def _zones(zones: Iterable[Zone], measures: Sequence[Measure], degrees: _Degrees) -> list[Feature]:
     told: dict[str, list[list[object]]] = defaultdict(list)
     for measure in measures:
         if measure.zone_code is not None:
@@ -95,8 +129,8 @@ def _zones(
             begins=zone.begins.isoformat(timespec="minutes"),
             ends=zone.ends.isoformat(timespec="minutes") if zone.ends else None,
             name=None if zone.armed else zone.name,
-            voters=None if public else zone.voters,
-            outsiders=None if public else zone.outsiders or None,
+            voters=zone.voters,
+            outsiders=zone.outsiders or None,
             source=zone.source or None,
             as_of=zone.as_of.isoformat() if zone.as_of else None,
             measures=told[zone.code] or None,

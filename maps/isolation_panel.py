@@ -7,7 +7,7 @@ from typing import Final
 
 from geo.plan.isolation import Measure, MeasureKind, Response, ZoneKind
 from geo.plan.model import PollingPlan
-from maps.isolation import at_home
+from maps.isolation import is_public, public_measures
 from maps.labels import Phrase, day, number, word
 from maps.popups import attribute, both, say, text
 from maps.sentences import measure_sentence
@@ -56,7 +56,7 @@ def panel_html(plan: PollingPlan, *, public: bool = False) -> str:
         return ""
     response = plan.isolation.response
     figures = _figures(plan, response, public=public)
-    shown = [m for m in response.measures if not (public and at_home(m))]
+    shown = public_measures(response) if public else response.measures
     counted = Counter(m.kind for m in shown)
     kinds = "".join(
         f"<li><b>{both(number(counted[kind]))}</b> {say(str(kind))}</li>"
@@ -69,13 +69,14 @@ def panel_html(plan: PollingPlan, *, public: bool = False) -> str:
 def _figures(plan: PollingPlan, response: Response, *, public: bool) -> str:
     isolation = plan.isolation
     moment = response.situation.moment.isoformat(timespec="minutes")
-    told = [
-        ("scenario", text(isolation.in_force if isolation else "")),
-        ("at_moment", both(day(moment))),
-        ("moved_voters", _bounded(response.moved_voters, response.moved_bound)),
-    ]
+    told = [("at_moment", both(day(moment)))]
     if not public:
-        told.append(("teams", _bounded(response.teams, response.teams_bound)))
+        told = [
+            ("scenario", text(isolation.in_force if isolation else "")),
+            *told,
+            ("moved_voters", _bounded(response.moved_voters, response.moved_bound)),
+            ("teams", _bounded(response.teams, response.teams_bound)),
+        ]
     return "".join(f"<div><dt>{say(key)}</dt><dd>{value}</dd></div>" for key, value in told)
 
 
@@ -92,7 +93,9 @@ def legend_signs(plan: PollingPlan, *, public: bool = False) -> list[tuple[str, 
         return []
     isolation, response = plan.isolation, plan.isolation.response
     scenario = next(s for s in isolation.scenarios if s.name == isolation.in_force)
-    kinds = {zone.kind for zone in (scenario.zones or response.situation.zones)}
+    known = scenario.zones or response.situation.zones
+    kinds = {zone.kind for zone in known if is_public(zone) or not public}
+    moved = public_measures(response) if public else response.moves
     signs = [
         (_swatch(kind), f"legend_{'facility' if kind is ZoneKind.QUARANTINE_FACILITY else kind}",
          kind in kinds)
@@ -100,7 +103,7 @@ def legend_signs(plan: PollingPlan, *, public: bool = False) -> list[tuple[str, 
     ]  # fmt: skip
     return [
         *signs,
-        ('<span class="line move"></span>', "legend_move", bool(response.moves)),
+        ('<span class="line move"></span>', "legend_move", bool(moved)),
         (
             '<span class="line round"></span>',
             "legend_round",
@@ -121,13 +124,15 @@ COLUMNS: Final = ("measure", "zone", "area", "voters", "reason")
 
 
 def measures_table(plan: PollingPlan, *, public: bool = False) -> str:
-    """Return the measures as a table, for those who cannot see the map; empty where there are none."""
+    """Return the measures as a table, for those who cannot see the map; empty where there are none.
+
+    Empty for the public too: every reason tells a count.
+    """
     response = plan.isolation.response if plan.isolation else None
-    shown = [m for m in response.measures if not (public and at_home(m))] if response else []
-    if not shown:
+    if response is None or public or not response.measures:
         return ""
     head = "".join(f'<th scope="col">{say(column)}</th>' for column in COLUMNS)
-    rows = "".join(_row(measure) for measure in shown)
+    rows = "".join(_row(measure) for measure in response.measures)
     return (
         f'<table class="measures"><caption>{say("measures_table")}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

@@ -123,7 +123,7 @@ def _check_counts(
 
 
 def _check_pairs(zones: Sequence[Zone], file: str, defects: Defects) -> None:
-    """List zones that are in force together at one place.
+    """List zones that are in force together at one place; only two kinds contradict each other.
 
     A facility or blockade inside a larger zone is lawful: the stricter lot holds there.
     """
@@ -135,16 +135,33 @@ def _check_pairs(zones: Sequence[Zone], file: str, defects: Defects) -> None:
         larger = max(a.geometry.area, b.geometry.area)
         if shared < SAME_PLACE * larger:
             continue
-        kinds = f"{a.kind} and {b.kind}" if a.kind is not b.kind else f"twice {a.kind}"
+        if a.kind is b.kind:
+            _note_double(a, b, shared / larger, file, defects)
+            continue
         defects.unusable(
-            "two_kinds_at_one_place" if a.kind is not b.kind else "zone_double",
+            "two_kinds_at_one_place",
             file,
             f"zones {a.code} and {b.code} are one place ({shared / larger:.0%} shared) and said to be "
-            f"{kinds} at the same time",
+            f"{a.kind} and {b.kind} at the same time",
             "keep one of the two, or correct their outlines or days",
             row=a.code,
             field="kind",
         )
+
+
+def _note_double(a: Zone, b: Zone, part: float, file: str, defects: Defects) -> None:
+    """Note a place that is reported twice alike: one order on another, which contradicts nothing."""
+    facilities = a.kind is ZoneKind.QUARANTINE_FACILITY
+    defects.noted(
+        "zone_double",
+        file,
+        f"zones {a.code} and {b.code} are both {a.kind} at one place ({part:.0%} shared)",
+        "the voters stated for each are both counted; leave one out if they are the same people"
+        if facilities
+        else f"voters in both are counted once, in {min(a.code, b.code)}",
+        row=a.code,
+        field="geometry",
+    )
 
 
 def _together(a: Zone, b: Zone) -> bool:

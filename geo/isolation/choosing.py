@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 from shapely import Point
@@ -21,7 +20,8 @@ from geo.isolation.deciding import (
     highest_risk,
     outsider_words,
 )
-from geo.isolation.distancing import outsiders_at, slot_measures
+from geo.isolation.distancing import outsiders_at, room_for_outsiders, slot_measures
+from geo.isolation.naming import names_of
 from geo.isolation.parting import in_areas
 from geo.isolation.shares import apportioned_within
 from geo.plan.isolation import Cohort, Lot, Measure, MeasureKind, Risk, Situation, Zone, ZoneKind
@@ -128,40 +128,22 @@ class _Chooser:
             self._box(zone, by_area[area], decision, area, "box")
 
     def distancing(self, zone: Zone, inside: list[Cohort]) -> None:
-        """Send voters from elsewhere who stay in a distanced area to the stations of the place."""
+        """Send voters from elsewhere who stay in a distanced area to the stations of the place.
+
+        Where these are full, to the others of the ward.
+        """
         for cohort in (c for c in inside if c.lot is Lot.OUTSIDER):
-            room = self._room_of_areas(zone)
-            total = min(cohort.voters, int(room.sum()))
-            shares = apportioned_within(total, room.astype(float), room)
-            for area in np.flatnonzero(shares).tolist():
-                part = replace(cohort, voters=int(shares[area]))
-                self.measures.append(outsiders_at(self.ward, area, zone, part, self.rules))
-            if total < cohort.voters:
-                self._unserved(zone, [replace(cohort, voters=cohort.voters - total)])
-
-    def _room_of_areas(self, zone: Zone) -> npt.NDArray[np.int64]:
-        """Return how many more voters each area of a zone may take, by its list and its site."""
-        voters = self.ward.territory.units["voters"].to_numpy(np.int64)
-        shapes = self.ward.territory.units.geometry.to_numpy()
-        room = np.zeros(len(self._areas), dtype=np.int64)
-        load = self._loads()
-        limits = self.ward.territory.sites["capacity"]
-        for i, area in enumerate(self._areas):
-            touched = shapely.intersects(zone.geometry, shapes[list(area.units)]).any()
-            if not touched or area.kind is AreaKind.SEPARATE:
-                continue
-            if not self.closures.usable(area.site, None):
-                continue
-            most = self.rules.max_voters - int(voters[list(area.units)].sum())
-            if pd.notna(limits.iloc[area.site]):
-                most = min(most, int(limits.iloc[area.site]) - load[area.site])
-            room[i] = max(0, most - self._sent_to(i))
-        return room
-
-    def _sent_to(self, area: int) -> int:
-        area_id = self.ward.area_id(area)
-        other = MeasureKind.OTHER_STATION
-        return sum(m.voters for m in self.measures if m.kind is other and m.area_id == area_id)
+            left = cohort.voters
+            sent = [m for m in self.measures if m.kind is MeasureKind.OTHER_STATION]
+            for room in room_for_outsiders(self.closures, zone, sent, self._loads(), self.rules):
+                total = min(left, int(room.sum()))
+                shares = apportioned_within(total, room.astype(float), room)
+                for area in np.flatnonzero(shares).tolist():
+                    part = replace(cohort, voters=int(shares[area]))
+                    self.measures.append(outsiders_at(self.ward, area, zone, part, self.rules))
+                left -= total
+            if left:
+                self._unserved(zone, [replace(cohort, voters=left)])
 
     def _loads(self) -> dict[int, int]:
         """Return the voters posted at each site."""
@@ -373,6 +355,7 @@ class _Chooser:
         voters = sum(c.voters for c in cohorts)
         code = zone.code if zone else "home"
         planned = bool(self._areas)
+        who = ", ".join(names_of(self.ward, cohorts))
         why = (
             f"no area of {code} has room on its list and in its site for them"
             if planned
@@ -387,11 +370,11 @@ class _Chooser:
                 area_id=None,
                 station_id=None,
                 voters=voters,
-                reason=f"{voters:,} voters of {code} have no way to vote: {why}",
+                reason=f"{voters:,} voters of {who} have no way to vote: {why}",
                 rule="no_room" if planned else "ward_without_plan",
                 source=BOX_LAW,
                 cohorts=tuple(cohorts),
-                facts={"zone": code, "voters": voters},
+                facts={"zone": code, "unit": who, "voters": voters},
             )
         )
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
 from shapely import Point
 
+from geo.allocation import AreaKind
+from geo.isolation.closures import Closures
 from geo.isolation.deciding import OUTSIDER_PRACTICE, SLOT_PRACTICE, outsider_words
 from geo.isolation.slots import Timetable, timetables
 from geo.plan.isolation import Cohort, Lot, Measure, MeasureKind, TimeSlot, Zone, ZoneKind
@@ -82,6 +88,41 @@ def _told(measure: Measure, table: Timetable) -> Measure:
         facts["without_slot"] = sum(table.left.values())
         reason += f", and {facts['without_slot']:,} voters still find no slot: open a second room"
     return replace(measure, facts=facts, reason=reason)
+
+
+def room_for_outsiders(
+    closures: Closures,
+    zone: Zone,
+    sent: Sequence[Measure],
+    posted: Mapping[int, int],
+    rules: ElectoralRules,
+) -> Iterator[npt.NDArray[np.int64]]:
+    """Give how many more voters each area may take: first the areas of a zone, then the others.
+
+    By its list and by its site. ``sent``: who is sent to other stations already; ``posted``: voters
+    posted at each site, by position.
+    """
+    ward = closures.ward
+    areas = ward.allocation.areas if ward.allocation else ()
+    voters = ward.territory.units["voters"].to_numpy(np.int64)
+    shapes = ward.territory.units.geometry.to_numpy()
+    capacity = ward.territory.sites["capacity"]
+    places = {i: int(c) - posted.get(i, 0) for i, c in enumerate(capacity) if pd.notna(c)}
+    room = np.zeros(len(areas), dtype=np.int64)
+    touched = np.zeros(len(areas), dtype=bool)
+    for i, area in enumerate(areas):
+        units = list(area.units)
+        touched[i] = shapely.intersects(zone.geometry, shapes[units]).any()
+        if area.kind is AreaKind.SEPARATE or not closures.usable(area.site, None):
+            continue
+        came = sum(m.voters for m in sent if m.area_id == ward.area_id(i))
+        room[i] = max(0, rules.max_voters - int(voters[units].sum()) - came)
+        if area.site in places:
+            # Two areas at one site share its places.
+            room[i] = min(room[i], max(0, places[area.site] - came))
+            places[area.site] -= int(room[i]) + came
+    yield np.where(touched, room, 0)
+    yield np.where(touched, 0, room)
 
 
 def outsiders_at(

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from geo.isolation.moves_case import Case
 from geo.isolation.moves_model import NOBODY, Answer, answer
+from geo.isolation.naming import name_of
 from geo.plan.isolation import Cohort, Measure, MeasureKind, Move
 from geo.plan.model import WardPlan
 from geo.rules import ElectoralRules
@@ -99,9 +100,7 @@ def _moved_station(case: Case, area: int, members: Sequence[int], site: int) -> 
         reason=f"{why}: the station of {ward.area_id(area)} moves to {case.name(site)} with its "
         f"whole list, {voters:,} voters",
         rule=rule,
-        beaten=(
-            "other_station: takes them off the list they are posted on, or moves more voters",
-        ),
+        beaten=("other_station: takes them off the list they are posted on, or moves more voters",),
         source=POSTED,
         cohorts=tuple(case.cohorts[c] for c in members),
         site_code=case.codes[site],
@@ -120,6 +119,7 @@ def _other_station(case: Case, cohort: int, found: Answer) -> Measure:
     ward, who = case.ward, case.cohorts[cohort]
     area, site = int(found.area[cohort]), int(found.site[cohort])
     rule, why = case.hindrance(cohort)
+    unit = name_of(ward, str(who.unit_code))
     return Measure(
         measure_id=_cohort_id(case, cohort, "other"),
         kind=MeasureKind.OTHER_STATION,
@@ -128,7 +128,7 @@ def _other_station(case: Case, cohort: int, found: Answer) -> Measure:
         area_id=ward.area_id(area),
         station_id=ward.station_id(area),
         voters=who.voters,
-        reason=f"{why}: {who.voters:,} voters of {who.unit_code} vote at {case.name(site)} on the "
+        reason=f"{why}: {who.voters:,} voters of {unit} vote at {case.name(site)} on the "
         f"list of {ward.area_id(area)}, which has the same ballot and room for them",
         rule=rule,
         beaten=(_why_not_moved(case, cohort),),
@@ -137,7 +137,7 @@ def _other_station(case: Case, cohort: int, found: Answer) -> Measure:
         site_code=case.codes[site],
         point=case.point(site),
         facts={
-            "unit": str(who.unit_code),
+            "unit": unit,
             "from": case.name(int(case.question.site[case.question.home[cohort]])),
             "to": case.name(site),
             "to_site": case.codes[site],
@@ -167,6 +167,7 @@ def _unserved(case: Case, cohort: int) -> Measure:
     ways = case.question.ways
     sites = np.unique(ways[ways[:, 0] == cohort, 2]).tolist()
     rule = "no_room" if sites else "no_site_in_reach"
+    unit = name_of(ward, str(who.unit_code))
     none = (
         f"the sites in their reach ({', '.join(case.name(s) for s in sites[:3])}) have neither "
         "place nor room left for their ballot"
@@ -181,11 +182,11 @@ def _unserved(case: Case, cohort: int) -> Measure:
         area_id=ward.area_id(int(case.question.home[cohort])),
         station_id=None,
         voters=who.voters,
-        reason=f"{why}, and {none}: {who.voters:,} voters of {who.unit_code} cannot vote",
+        reason=f"{why}, and {none}: {who.voters:,} voters of {unit} cannot vote",
         rule=rule,
         source=POSTED,
         cohorts=(who,),
-        facts={"unit": str(who.unit_code), "voters": who.voters, "sites": len(sites)},
+        facts={"unit": unit, "voters": who.voters, "sites": len(sites)},
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from geo.allocation import AreaKind
 from geo.isolation.closures import Closures
 from geo.isolation.deciding import BOX_LAW
+from geo.isolation.naming import names_of
 from geo.plan.isolation import Cohort, Measure, MeasureKind
 from geo.plan.model import WardPlan
 from geo.rules import ElectoralRules
@@ -16,32 +17,47 @@ from geo.rules import ElectoralRules
 def cut_off_by_box(
     ward: WardPlan, measures: Sequence[Measure], rules: ElectoralRules
 ) -> tuple[Measure, ...]:
-    """Send a box to voters whom no open site is in reach of: the law carries it to the cut off."""
+    """Send a box to voters whom a zone cuts off from their station and leaves no other.
+
+    The law carries it to the cut off; so nobody is left unserved while a station can send one.
+    """
     made = []
     for measure in measures:
-        cut_off = measure.kind is MeasureKind.UNSERVED and measure.rule == "no_site_in_reach"
+        cut_off = measure.kind is MeasureKind.UNSERVED and measure.rule in _BOX_FOR
         area = _area_of(ward, measure.area_id)
-        if not cut_off or area is None:
-            made.append(measure)
-            continue
-        limit = rules.isolation.max_walk_m
-        who = ", ".join(str(c.unit_code) for c in measure.cohorts)
-        station = ward.station_id(area)
         made.append(
-            replace(
-                measure,
-                measure_id=measure.measure_id.replace("-unserved", "-cut-off"),
-                kind=MeasureKind.AUXILIARY_BOX,
-                station_id=station,
-                rule="box_cut_off",
-                reason=f"{measure.voters:,} voters of {who} are cut off by a zone, with no open site of "
-                f"their ballot within {limit:,.0f} m: an auxiliary box of {station} goes to them",
-                beaten=("other_station: no open site of their ballot is in their reach",),
-                source=BOX_LAW,
-                facts={**measure.facts, "station": station, "max_walk_m": limit},
-            )
+            measure if not cut_off or area is None else _box_for(ward, measure, area, rules)
         )
     return tuple(made)
+
+
+_BOX_FOR = {"no_site_in_reach": "box_cut_off", "no_room": "box_no_room"}
+"""Why voters have no station to go to, and the rule that sends them a box."""
+
+
+def _box_for(ward: WardPlan, measure: Measure, area: int, rules: ElectoralRules) -> Measure:
+    limit = rules.isolation.max_walk_m
+    who = ", ".join(names_of(ward, measure.cohorts))
+    station = ward.station_id(area)
+    rule = _BOX_FOR[measure.rule]
+    if rule == "box_cut_off":
+        none = f"with no open site of their ballot within {limit:,.0f} m"
+        why_not = "no open site of their ballot is in their reach"
+    else:
+        none = "and the open sites in their reach have neither place nor room left for their ballot"
+        why_not = "the open sites in their reach are full; another site or room would take them"
+    return replace(
+        measure,
+        measure_id=measure.measure_id.replace("-unserved", "-cut-off"),
+        kind=MeasureKind.AUXILIARY_BOX,
+        station_id=station,
+        rule=rule,
+        reason=f"{measure.voters:,} voters of {who} are cut off by a zone, {none}: "
+        f"an auxiliary box of {station} goes to them",
+        beaten=(f"other_station: {why_not}",),
+        source=BOX_LAW,
+        facts={**measure.facts, "station": station, "max_walk_m": limit},
+    )
 
 
 def from_open_stations(

@@ -94,7 +94,7 @@ def respond_ward(
     rounds = Rounds()
     if with_rounds:
         rounds = plan_rounds(ward, measures, plan.rules, seed=plan.seed)
-        measures = with_unserved(measures, rounds)
+        measures = with_unserved(ward, measures, rounds)
     measures, slots = with_timetables(ward, measures, plan.rules)
     return WardResponse(
         measures=measures,

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from geo.isolation.naming import names_of
 from geo.isolation.rounds import Rounds, Unserved
 from geo.plan.isolation import Cohort, Measure, MeasureKind
+from geo.plan.model import WardPlan
 
 
-def with_unserved(measures: Sequence[Measure], rounds: Rounds) -> tuple[Measure, ...]:
+def with_unserved(
+    ward: WardPlan, measures: Sequence[Measure], rounds: Rounds
+) -> tuple[Measure, ...]:
     """Return the measures after rounds are planned: boxes hold those they reach, no more.
 
     Stations whose hours have to be widened say so in the facts of their boxes.
@@ -22,7 +26,7 @@ def with_unserved(measures: Sequence[Measure], rounds: Rounds) -> tuple[Measure,
             kept = replace(kept, facts={**kept.facts, "widened": 1})
         if kept.cohorts or not missed:
             made.append(kept)
-        made.extend(_listed(measure, u, i) for i, u in enumerate(missed, start=1))
+        made.extend(_listed(ward, measure, u, i) for i, u in enumerate(missed, start=1))
     return tuple(made)
 
 
@@ -41,8 +45,9 @@ def _same(part: Cohort, whole: Cohort) -> bool:
     return replace(part, voters=whole.voters) == whole
 
 
-def _listed(measure: Measure, unserved: Unserved, number: int) -> Measure:
+def _listed(ward: WardPlan, measure: Measure, unserved: Unserved, number: int) -> Measure:
     voters = unserved.cohort.voters
+    (who,) = names_of(ward, [unserved.cohort])
     return Measure(
         measure_id=f"{measure.measure_id}-unserved-{number}",
         kind=MeasureKind.UNSERVED,
@@ -51,10 +56,15 @@ def _listed(measure: Measure, unserved: Unserved, number: int) -> Measure:
         area_id=measure.area_id,
         station_id=None,
         voters=voters,
-        reason=f"{voters:,} voters of {unserved.cohort.unit_code or measure.zone_code} are reached by "
+        reason=f"{voters:,} voters of {who} are reached by "
         f"no round of {measure.station_id}: {unserved.reason}",
         rule=unserved.rule,
         source=measure.source,
         cohorts=(unserved.cohort,),
-        facts={"voters": voters, "station": measure.station_id or ""},
+        facts={
+            **unserved.facts,
+            "unit": who,
+            "voters": voters,
+            "station": measure.station_id or "",
+        },
     )

@@ -25,8 +25,6 @@ from geo.rules.isolation import minutes
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-NOTICE_HEADINGS = ("STT", "Tổ dân phố / thôn", "Thời gian", "Số cử tri")
-
 #: Fewer of one group in a slot join their group's neighbouring slot where the room allows.
 FEW = 5
 
@@ -242,41 +240,3 @@ def _join_few(came: dict[int, int], edge: list[int], beside: list[int], spare: I
             came[beside[0]] += few
             spare[beside[0]] -= few
             spare[edge[0]] += few
-
-
-def notice_rows(
-    table: Timetable, names: Mapping[str, str]
-) -> tuple[tuple[int, str, str, int], ...]:
-    """Return the rows of a notice for posting, under NOTICE_HEADINGS, in the order of the hours.
-
-    Consecutive slots of a group are one row. ``names`` of units by code; a code without a name
-    stands for itself.
-    """
-    runs: list[TimeSlot] = []
-    for slot in sorted(table.slots, key=lambda s: (s.unit_code, s.begins_min)):
-        last = runs[-1] if runs else None
-        if last and last.unit_code == slot.unit_code and last.ends_min == slot.begins_min:
-            runs[-1] = TimeSlot(
-                slot.area_id,
-                slot.station_id,
-                slot.unit_code,
-                last.begins_min,
-                slot.ends_min,
-                last.voters + slot.voters,
-            )
-        else:
-            runs.append(slot)
-    order = {slot.unit_code: at for at, slot in reversed(list(enumerate(table.slots)))}
-    runs.sort(key=lambda s: (s.begins_min, s.ends_min, order[s.unit_code]))
-    return tuple(
-        (number, names.get(run.unit_code, run.unit_code), _hours(run), run.voters)
-        for number, run in enumerate(runs, start=1)
-    )
-
-
-def _hours(slot: TimeSlot) -> str:
-    return f"{_clock(slot.begins_min)} – {_clock(slot.ends_min)}"
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60} giờ {minute % 60:02d}"

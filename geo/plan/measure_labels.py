@@ -37,6 +37,15 @@ _WHY: Mapping[str, str] = {
     "box_cut_off": (
         "{unit} bị chia cắt, không có địa điểm cùng đơn vị bầu cử trong vòng {max_walk_m} m"
     ),
+    "box_no_room": (
+        "{unit} bị chia cắt, các địa điểm cùng đơn vị bầu cử trong tầm đi lại không còn chỗ"
+    ),
+    "no_place": "chưa biết nơi gặp hoặc chưa có phòng để hòm phiếu phụ xuất phát",
+    "no_way": "không có đường từ phòng bỏ phiếu {station} đến nơi",
+    "too_far": (
+        "quá xa để về kịp: đi và về từ {station} mất {way_min} phút, chỉ được {limit_min} phút"
+    ),
+    "no_team": "{station} có {teams} tổ lưu động, đã kín cả ngày",
     "outsiders_where_they_stay": "người nơi khác không rời được {the_zone}",
 }
 

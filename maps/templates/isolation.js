@@ -55,7 +55,8 @@ function movePopup(props) {
   const area = props.area_id && areas.has(props.area_id) ? areaButton(props.area_id) : props.area_id;
   return element("div", "card",
     element("h3", "", say(props.kind)),
-    facts([["one_area", area], ["unit", props.name], ["voters", number(props.voters)],
+    facts([["one_area", area], ["unit", props.name],
+      ["voters", props.voters === undefined ? null : number(props.voters)],
       ["added_walk", props.added_walk_m === undefined ? null : distance(props.added_walk_m)]]),
     props.told ? measureList([props.told]) : null);
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from maps.drawing import drawing_of
 from maps.isolation import clock, isolation_features
 from maps.page import page_html
-from tests.isolation_builders import isolated_plan, published
+from tests.isolation_builders import AREA_2, X1, isolated_plan, published
 
 OpenMap = Callable[..., Page]
 
@@ -42,14 +42,31 @@ def test_each_zone_move_and_round_is_drawn():
     assert [f["properties"]["area_id"] for f in drawn["touched"]] == ["00001-02"]
 
 
-def test_the_public_map_tells_nothing_of_home_isolation_rounds_or_armed_units():
+def test_the_public_map_shows_blockades_and_new_stations_and_counts_nobody():
     plan = isolated_plan()
     drawn = isolation_features(plan, drawing_of(plan), public=True)
-    assert "rounds" not in drawn
-    assert not any("voters" in f["properties"] for f in drawn["zones"])
-    told = json.dumps(drawn, ensure_ascii=False) + page_html(plan, (), public=True)
-    assert "Trung đoàn 7919" not in told
-    assert "M05" not in told
+    assert set(drawn) == {"zones", "moves"}
+    assert [f["properties"]["zone_code"] for f in drawn["zones"]] == ["Z-BLOCK", "Z-SITE"]
+    # Station 2 moves, and area X1 inside the blockade votes there; the hotel's area is not shown.
+    assert [f["properties"].get("area_id") for f in drawn["moves"]] == [X1, AREA_2, AREA_2]
+    fields = {key for features in drawn.values() for f in features for key in f["properties"]}
+    assert fields == {"zone_code", "kind", "begins", "ends", "name", "area_id", "number"} - {"ends"}
+
+
+def test_the_public_map_names_no_facility_and_no_count_of_those_isolated():
+    page = page_html(isolated_plan(), (), public=True)
+    private = [
+        "Trung đoàn",
+        "7919",
+        "Khách sạn",
+        "Z-HOTEL",
+        "Z-ARMY",
+        "outbreak",
+        *map("M{:02d}".format, range(1, 9)),
+    ]
+    assert [secret for secret in private if secret in page] == []
+    # 1,191 come to station 2: the 1,200 posted less four in the blockade and five at home.
+    assert not re.search(r"\b1[.,]?191\b", page)
 
 
 def test_an_armed_unit_is_named_nowhere_on_the_planners_map_either():

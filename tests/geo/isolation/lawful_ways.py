@@ -170,9 +170,14 @@ def _lawful(
 
 def _said(measure: Measure, plan: PollingPlan) -> Iterator[str]:
     who = measure.measure_id
-    if any(c.lot is Lot.OUTSIDER for c in measure.cohorts) and not (
-        measure.facts["outsider_ballots"] == len(plan.rules.constituency_levels) - 1
-        and "commune" in measure.reason
+    outsiders = any(c.lot is Lot.OUTSIDER for c in measure.cohorts)
+    if (
+        outsiders
+        and measure.kind is not MeasureKind.UNSERVED
+        and not (
+            measure.facts["outsider_ballots"] == len(plan.rules.constituency_levels) - 1
+            and "commune" in measure.reason
+        )
     ):
         yield f"{who} does not say that outsiders get no ballot of the commune"
     if not (measure.reason and measure.rule and measure.source):

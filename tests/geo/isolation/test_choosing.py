@@ -271,3 +271,26 @@ def test_a_box_for_more_than_the_teams_can_do_leaves_voters_unserved_with_the_re
     assert 10 <= served <= 15
     assert all(m.reason and m.rule for m in missed)
     assert sum(s.voters for r in response.rounds for s in r.stops) == served
+
+
+def test_outsiders_of_a_distanced_area_fill_its_stations_and_then_the_others_of_the_ward() -> None:
+    """Room beside 1,200 posted voters: site a takes 1,500, so 300 more; b takes 50 beyond its own."""
+    ground = with_sites(halves(), capacity=[1_500, 1_250])
+    zone = distancing(cells(0, 0), outsiders=400)
+    response = respond(legal_plan(ground), situation(zone))
+    got = {m.area_id: m.voters for m in response.measures if m.rule == "outsiders_where_they_stay"}
+    assert got == {"00001-01": 300, "00001-02": 50}
+    (left,) = [m for m in response.measures if m.kind is MeasureKind.UNSERVED]
+    assert (left.rule, left.voters) == ("no_room", 50)
+
+
+def test_voters_whose_open_sites_are_full_are_called_on_by_a_box_that_says_so() -> None:
+    """Site b stands in the blockade of r1c3; site a holds its own 1,200 and no more."""
+    ground = with_sites(halves(), capacity=[1_200, 1_250])
+    response = answered(situation(blockade(cells(1, 3))), legal_plan(ground))
+    boxes = [m for m in response.measures if m.rule == "box_no_room"]
+    assert sum(m.voters for m in boxes) == 5 * 200
+    assert {m.station_id for m in boxes} == {"00001-S01"}  # their own is shut in
+    assert all("neither place nor room" in m.reason for m in boxes)
+    assert response.moved_voters == 0
+    assert not [m for m in response.measures if m.kind is MeasureKind.UNSERVED]

@@ -94,8 +94,8 @@ def test_a_full_site_takes_nobody_and_others_make_room_only_then():
     found = moved(ward, reach=reach)
     assert (found.moved_voters, found.moved_bound) == (700, 700)
     assert {m.facts["unit"]: m.rule for m in found.measures} == {
-        "r0c1": "station_out_of_reach",
-        "r0c2": "makes_room",
+        "Tổ 2": "station_out_of_reach",
+        "Tổ 3": "makes_room",
     }
 
 

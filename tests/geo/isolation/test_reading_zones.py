@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from shapely import Point, Polygon, box
 
 from geo.errors import InputError, IntakeError
 from geo.intake import read_planning_folder
-from geo.isolation import examine_zones, read_zones, situation_at, zones_of
+from geo.isolation import cohorts, examine_zones, read_zones, situation_at, zones_of
 from geo.plan.isolation import HomeCount, Risk, ZoneKind
 from tests.geo.intake.good_folder import write_csv
 from tests.geo.isolation.made import DAY, blockade, cells, feature, zone_file
@@ -159,8 +160,6 @@ def test_a_bad_zone_is_named_by_what_is_wrong_with_it(tmp_path: Path, check: str
 def test_two_kinds_at_one_place_are_refused_and_one_inside_the_other_is_not(tmp_path: Path) -> None:
     same = [feature(cells(0, 0)), feature(cells(0, 0), "G1", kind="giãn cách")]
     assert defects_of(zone_file(tmp_path, *same)) == {"two_kinds_at_one_place"}
-    twice = [feature(cells(0, 0)), feature(cells(0, 0), "P2")]
-    assert defects_of(zone_file(tmp_path, *twice)) == {"zone_double"}
     nested = [feature(cells(0, 0)), feature(cells(0, 0, 3, 4), "G1", kind="giãn cách")]
     assert len(read_zones(zone_file(tmp_path, *nested), PLAN)[0]) == 2
     in_turn = [
@@ -168,6 +167,39 @@ def test_two_kinds_at_one_place_are_refused_and_one_inside_the_other_is_not(tmp_
         feature(cells(0, 0), "G1", kind="giãn cách", first_day="2026-03-17"),
     ]
     assert len(read_zones(zone_file(tmp_path, *in_turn), PLAN)[0]) == 2
+
+
+def test_one_kind_twice_at_one_place_is_noted_and_its_voters_are_counted_once(
+    tmp_path: Path,
+) -> None:
+    """P2 lies wholly in P1, and is 3 of its 4 cells."""
+    twice = [feature(cells(0, 0, 2, 2)), feature(cells(0, 0, 2, 1).union(cells(0, 1)), "P2")]
+    reading = examine_zones(zone_file(tmp_path, *twice), PLAN)
+    (noted,) = reading.report.defects
+    assert (noted.check, str(noted.outcome), noted.row) == ("zone_double", "noted", "P1")
+    found = cohorts(PLAN, situation_at(reading.zones, reading.home, DAY))
+    inside = Counter(c.zone_code for c in found for _ in range(c.voters) if c.zone_code)
+    assert inside == {"P1": 4 * 200}
+
+
+def test_a_facility_reported_twice_is_noted_with_both_its_counts(tmp_path: Path) -> None:
+    kind = "Khu cách ly tập trung"
+    twice = [feature(cells(0, 0), f"T{n}", kind=kind, voters=40) for n in (1, 2)]
+    reading = examine_zones(zone_file(tmp_path, *twice), PLAN)
+    assert [(d.check, str(d.outcome)) for d in reading.report.defects] == [("zone_double", "noted")]
+    assert "both counted" in reading.report.defects[0].remedy
+
+
+@pytest.mark.parametrize("around", ["phong tỏa", "giãn cách"])
+def test_a_facility_inside_another_zone_is_no_contradiction(tmp_path: Path, around: str) -> None:
+    """A hotel drawn as a building of 40 m × 40 m, and one known as a point, in a zone of two cells."""
+    zones = [
+        feature(cells(0, 0, 1, 2), "V1", kind=around),
+        feature(box(20, -60, 60, -20), "T1", kind="cách ly tập trung", voters=60),
+        feature(Point(150, -50), "T2", kind="cách ly tập trung", voters=12),
+    ]
+    report = examine_zones(zone_file(tmp_path, *zones), PLAN).report
+    assert report.defects == ()
 
 
 def test_a_code_that_stands_twice_is_refused(tmp_path: Path) -> None:

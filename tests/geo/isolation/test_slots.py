@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.isolation.slots import Timetable, notice_rows, timetable, timetables
+from geo.isolation.slots import Timetable, timetable, timetables
 from geo.plan.isolation import Cohort, Lot, Measure, MeasureKind
 from geo.rules import ElectoralRules
 from tests.geo.isolation.made_rounds import rules_with, ward_of
@@ -126,19 +126,6 @@ def test_no_slot_is_too_full_nobody_is_lost_and_groups_fare_alike(
         places = [used.index(slot) for slot in sorted(own)]
         # Two runs at the most, counting slots in which anybody comes.
         assert sum(b - a > 1 for a, b in pairwise(places)) <= 1
-
-
-def test_a_notice_names_groups_and_joins_their_consecutive_slots():
-    rules = rules_for(
-        minutes_per_voter_room=6.0, slot_minutes=60, arrivals=((time(13), 0.75), (time(19), 1.0))
-    )
-    table = table_of({"a": 240, "b": 480}, rules)
-    assert notice_rows(table, {"a": "Tổ 1", "b": "Tổ 2"}) == (
-        (1, "Tổ 1", "7 giờ 00 – 9 giờ 00", 180),
-        # From the good hours straight on into the rest.
-        (2, "Tổ 2", "9 giờ 00 – 17 giờ 00", 480),
-        (3, "Tổ 1", "17 giờ 00 – 19 giờ 00", 60),
-    )
 
 
 def test_each_area_of_a_time_slots_measure_gets_a_timetable():

@@ -14,14 +14,29 @@ from starlette.staticfiles import StaticFiles
 
 from api import documented, pages
 from api.access import learn_needs, permitted
+from api.heavy_use import HeavyUse
 from api.jobs import Jobs
 from api.lookups import Lookups
 from api.middleware import SecurityHeaders, keep_queries_out_of_logs
 from api.problems import answer_with_problems
 from api.public_plans import PublicPlans
-from api.routes import comparing, health, layers, maps, plans, runs, territories, voter
+from api.routes import (
+    committee,
+    comparing,
+    health,
+    keys,
+    layers,
+    maps,
+    people,
+    plans,
+    runs,
+    signing,
+    territories,
+    voter,
+)  # fmt: skip
 from api.routes.lookup import lookup_routes
 from api.settings import Settings
+from api.signing import Tries
 from geo.errors import InputError
 from geo.store.store import Store, open_store
 from maps import ensure_assets
@@ -46,9 +61,24 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
         routes=list(lookup_routes(lookups, settings.batch_points)),
     )
     app.state.settings, app.state.store, app.state.lookups = settings, store, lookups
+    app.state.tries = Tries()
     app.state.jobs, app.state.public = Jobs(store, settings), PublicPlans(store)
-    for room in (health, plans, layers, maps, comparing, territories, runs, voter):
+    for room in (
+        health,
+        plans,
+        layers,
+        maps,
+        comparing,
+        territories,
+        runs,
+        voter,
+        signing,
+        people,
+        keys,
+    ):
         app.include_router(room.router)
+    for page in (committee,):
+        app.include_router(page.router)
     answer_with_problems(app)
     documented.describe_lookup(app)
     learn_needs(app)
@@ -56,6 +86,8 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
         app.add_middleware(
             CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["GET", "POST"]
         )
+    if not settings.open_to_all:
+        app.add_middleware(HeavyUse, store=store, settings=settings)
     app.add_middleware(SecurityHeaders)
     return app
 

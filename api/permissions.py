@@ -83,4 +83,23 @@ PERMISSIONS: Final[dict[tuple[str, str], Need]] = {
     ("GET", f"{V1}/runs/{{run_id}}"): VIEW_RUN,
     ("DELETE", f"{V1}/runs/{{run_id}}"): PLAN_RUN,
     ("GET", f"{V1}/runs/{{run_id}}/events"): VIEW_RUN,
+    # signing in
+    ("GET", f"{V1}/session"): PUBLIC,
+    ("POST", f"{V1}/session"): PUBLIC,
+    ("DELETE", f"{V1}/session"): SIGNED_IN,
+    ("PUT", f"{V1}/session/password"): SIGNED_IN,
+    ("POST", f"{V1}/invitations/accept"): PUBLIC,
+    # people and keys
+    ("GET", f"{V1}/users"): ADMINISTER,
+    ("POST", f"{V1}/users"): ADMINISTER,
+    ("PUT", f"{V1}/users/{{user_id}}/grants"): ADMINISTER,
+    ("PUT", f"{V1}/users/{{user_id}}/active"): ADMINISTER,
+    ("POST", f"{V1}/users/{{user_id}}/invitation"): ADMINISTER,
+    ("GET", f"{V1}/keys"): SIGNED_IN,
+    ("POST", f"{V1}/keys"): SIGNED_IN,
+    ("DELETE", f"{V1}/keys/{{key_id}}"): SIGNED_IN,
+    # pages
+    ("GET", "/committee"): PUBLIC,  # lists what the caller may read
+    ("GET", "/committee/plans/{plan_id}"): READ,
+    ("GET", "/committee/compare"): PUBLIC,  # of plans that the caller may read
 }

@@ -5,6 +5,7 @@ A document never repeats what was asked: a position is somebody's home.
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -12,8 +13,10 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
+from api.pages.faults import fault_page, wants_page
+from api.limits import TooOftenError
 from geo.errors import (
     CallError,
     Cancelled,
@@ -70,6 +73,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     RequestValidationError: Problem(422, "validation", "A value is missing or wrong"),
     SignInError: Problem(401, "sign-in", "Sign in first", {"WWW-Authenticate": "Bearer"}),
     NotAllowedError: Problem(403, "not-allowed", "You may not do this"),
+    TooOftenError: Problem(429, "too-often", "Too often in too short a time"),
     TooLargeError: Problem(413, "too-large", "Too much at once"),
     NotAcceptableError: Problem(406, "not-acceptable", "There is no such format of it"),
     StoreAwayError: Problem(503, "store-away", "The database does not answer"),
@@ -114,7 +118,7 @@ def response_of(error: Exception, path: str) -> JSONResponse:
     problem = problem_of(error)
     body = body_of(error, path)
     headers = dict(problem.headers)
-    if isinstance(error, StoreAwayError):
+    if isinstance(error, StoreAwayError | TooOftenError):
         headers["Retry-After"] = str(error.retry_after_s)
     return JSONResponse(body, problem.status, headers, MEDIA_TYPE)
 
@@ -122,20 +126,20 @@ def response_of(error: Exception, path: str) -> JSONResponse:
 def answer_with_problems(app: FastAPI) -> None:
     """Let every error of the table, unknown routes and wrong values answer with a problem document."""
 
-    async def known(request: Request, error: Exception) -> JSONResponse:
-        return response_of(error, request.url.path)
+    async def known(request: Request, error: Exception) -> Response:
+        return _answer(request, response_of(error, request.url.path))
 
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+    async def unexpected(request: Request, error: Exception) -> Response:
         # The path alone: a query may hold a position.
         LOG.error("fault at %s", request.url.path, exc_info=error)
-        return response_of(error, request.url.path)
+        return _answer(request, response_of(error, request.url.path))
 
     for kind in PROBLEMS:
         app.add_exception_handler(kind, unexpected if kind is Exception else known)
     app.add_exception_handler(HTTPException, _by_status)
 
 
-async def _by_status(request: Request, error: Exception) -> JSONResponse:
+async def _by_status(request: Request, error: Exception) -> Response:
     """Tell of an error the framework found: an unknown route, another method."""
     status = getattr(error, "status_code", 500)
     problem = _BY_STATUS.get(status, Problem(status, "http", str(getattr(error, "detail", ""))))
@@ -146,7 +150,16 @@ async def _by_status(request: Request, error: Exception) -> JSONResponse:
         "instance": request.url.path,
     }
     headers = dict(getattr(error, "headers", None) or {})
-    return JSONResponse(document, status, headers, MEDIA_TYPE)
+    return _answer(request, JSONResponse(document, status, headers, MEDIA_TYPE))
+
+
+def _answer(request: Request, problem: JSONResponse) -> Response:
+    """Return a page that says the same where a browser asks for one."""
+    if not wants_page(request):
+        return problem
+    told = str(json.loads(bytes(problem.body)).get("detail", ""))
+    kept = {k: v for k, v in problem.headers.items() if k in ("retry-after", "allow")}
+    return fault_page(request, problem.status_code, told, kept)
 
 
 def _fields(error: RequestValidationError) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEGABYTE = 1 << 20
@@ -23,6 +23,26 @@ class Settings(BaseSettings):
     """How often the store is asked whether something new is published."""
     plans_at_once: int = Field(default=1, ge=0)
     """Planning runs that work at the same time, each in a process of its own; 0: none here."""
+
+    session_hours: float = Field(default=12.0, gt=0, le=24 * 31)
+    """How long somebody stays signed in."""
+    heavy_a_minute: int = Field(default=300, ge=0)
+    """Batches, uploads and changes of one address in a minute; 0 is no limit."""
+    heavy_a_minute_with_key: int = Field(default=3_000, ge=0)
+    """The same for a key that holds."""
+    oidc_issuer: str = ""
+    """Address of an OpenID Connect provider, such as https://id.example.vn/realms/kv; empty: none."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name_claim: str = "sub"
+    """Claim that names people; the provider must never give one name to somebody else."""
+    oidc_roles_claim: str = "khuvuc_roles"
+    """Claim with a list of roles."""
+    oidc_roles: dict[str, str] = {}
+    """What a value of that claim stands for here, such as {"cb-hbt": "planner district 007"}.
+
+    A value that is not listed stands for itself where it is written as a role is, else for nothing.
+    """
 
     cors_origins: tuple[str, ...] = ()
     """Other sites whose pages may ask this service; none by default."""

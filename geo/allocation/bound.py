@@ -42,6 +42,8 @@ class Effort:
     """Pricing nodes of one round, shared evenly by the sites."""
     nodes_stalled: int = 16
     """So many times more where a round finds no area but did not end."""
+    nodes_in_all: int = 8_000_000
+    """Pricing nodes of the rounds that were cut off, together."""
     nodes_listing: int = 1_000_000
     areas_listed: int = 6_000
     nodes_cover: int = 300_000
@@ -168,6 +170,7 @@ def rounds(
     stalled, near, mark, marked = False, 0.85, -np.inf, 0
     most = max(50, effort.nodes_round // max(1, len(problem.sites)))
     nodes, last = max(50, most // 16), effort.nodes_stalled * most
+    left = effort.nodes_in_all
     for turn in range(effort.rounds):
         solved = master.solve()
         if solved is None:
@@ -192,6 +195,7 @@ def rounds(
             near = min(0.95, near + 0.05)
             nodes = nodes if whole else max(nodes, min(most, 2 * nodes))
         best = replace(best, taken=solved.taken)
+        left -= 0 if whole else nodes * len(problem.sites)
         task.on_progress("bound", turn + 1, effort.rounds)
         yield best
         met = solved.value - best.lower <= TOLERANCE * abs(solved.value)
@@ -199,7 +203,7 @@ def rounds(
             return
         if known is None or best.lower > mark + TAIL_SHARE * (upper - best.lower):
             mark, marked = best.lower, turn
-        if best.lower >= upper or turn - marked > TAIL_ROUNDS:
+        if best.lower >= upper or turn - marked > TAIL_ROUNDS or left < 0:
             return
         if stalled and not whole:
             nodes = min(most if nodes < most else last, 4 * nodes)

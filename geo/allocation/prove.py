@@ -147,7 +147,12 @@ def _settled_early(problem: Problem, proof: Proof, made: Generated, effort: Effo
 def _branched(problem: Problem, proof: Proof, root: Generated, task: Task, effort: Effort) -> Proof:
     """Settle or split the part of lowest bound until none is left, or the branches are used up."""
     count = proof.count
-    brief = replace(effort, rounds=effort.rounds // 2)
+    brief = replace(
+        effort,
+        rounds=effort.rounds // 2,
+        nodes_stalled=1,
+        nodes_in_all=effort.nodes_in_all // 8,
+    )
     settled, serial, pool = np.inf, 0, root.areas
     open_parts = [(root.lower, serial, problem, root)]
     while open_parts:

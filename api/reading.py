@@ -16,6 +16,7 @@ from api.problems import SignInError
 from api.public_plans import PublicPlans
 from geo.plan import PollingPlan
 from geo.plan.reading import plan_of
+from geo.plan.report import report_document
 from geo.plan.schema import PlanDocument
 from geo.store.store import Store
 from geo.store.values import Page, PlanInfo
@@ -62,6 +63,15 @@ class Reading:
         report = json.loads(self.store.plan_file(info.id, "report.json"))
         found: list[dict[str, object]] = report["findings"]
         return found
+
+    def report(self, info: PlanInfo) -> dict[str, Any]:
+        """Return report.json; for the public without what isolation lays over the plan."""
+        report: dict[str, Any] = json.loads(self.store.plan_file(info.id, "report.json"))
+        if self.all_of_it or report["isolation"] is None:
+            return report
+        public = self.public.of(info)
+        seconds = [ward.seconds for ward in public.plan.wards]
+        return report_document(public.plan, public.findings, info.version_id, seconds=seconds)
 
     def map(self, info: PlanInfo) -> bytes:
         """Return the map page."""

@@ -106,11 +106,31 @@ class Change:
     after: str
 
 
+@dataclass(frozen=True)
+class Since:
+    """One change that was kept since somebody looked."""
+
+    revision: int
+    who: str
+    at: str
+    """ISO 8601 in UTC."""
+    kind: str
+    what: str
+    """The edit as JSON, or the note it was saved with."""
+
+
 class ConflictError(KhuvucError):
     """A change that what is kept does not allow: it is fixed, or somebody else was first."""
 
-    def __init__(self, message: str, changes: tuple[Change, ...] = (), revision: int = 0) -> None:
+    def __init__(
+        self,
+        message: str,
+        changes: tuple[Change, ...] = (),
+        revision: int = 0,
+        since: tuple[Since, ...] = (),
+    ) -> None:
         self.changes = changes
+        self.since = since
         self.revision = revision
         """The revision that is kept now; 0 where there is no question of revisions."""
         super().__init__(message)

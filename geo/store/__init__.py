@@ -4,6 +4,7 @@ from geo.store.store import Store, open_store
 from geo.store.upgrading import downgrade, upgrade
 from geo.store.values import (
     Decision,
+    Deed,
     Grant,
     KeptTerritory,
     Key,
@@ -14,6 +15,7 @@ from geo.store.values import (
     Published,
     PublishedPlan,
     Revision,
+    RevisionKind,
     Role,
     Run,
     RunState,
@@ -26,6 +28,7 @@ from geo.store.values import (
 
 __all__ = [
     "Decision",
+    "Deed",
     "Grant",
     "KeptTerritory",
     "Key",
@@ -36,6 +39,7 @@ __all__ = [
     "Published",
     "PublishedPlan",
     "Revision",
+    "RevisionKind",
     "Role",
     "Run",
     "RunState",

@@ -18,6 +18,7 @@ from geo.plan.document import document_text, plan_document
 from geo.plan.frames import plan_layers
 from geo.plan.reading import PLAN_FILE, REPORT_FILE, plan_of, read_document, settled
 from geo.plan.report import report_document
+from geo.plan.schema import PlanDocument
 from geo.store.folders import PackedFolder, pack, pack_files
 
 MAP_FILE = "map.html"
@@ -75,6 +76,14 @@ def content_of_plan(plan: PollingPlan, findings: Sequence[Finding]) -> PlanConte
     files = {PLAN_FILE: document_text(document), REPORT_FILE: document_text(report)}
     packed = pack_files((path, text.encode()) for path, text in files.items())
     return _content(packed, exact, version, report["plan"])
+
+
+def content_of_files(files: Mapping[str, bytes]) -> PlanContent:
+    """Return the content of a plan folder that was kept before, from its files by path."""
+    document = PlanDocument.model_validate_json(files[PLAN_FILE])
+    report = json.loads(files[REPORT_FILE])
+    packed = pack_files(iter(files.items()))
+    return _content(packed, plan_of(document), document.version_id, report["plan"])
 
 
 def assignment_changes(before: bytes, after: bytes) -> tuple[Change, ...]:

@@ -162,6 +162,9 @@ class RevisionRow(Base):
     at: Mapped[datetime]
     who: Mapped[str]
     note: Mapped[str]
+    kind: Mapped[str] = mapped_column(server_default=text("'saved'"))
+    edit: Mapped[str | None]
+    """JSON of the edit that made it."""
 
 
 class WardRow(Base):

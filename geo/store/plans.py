@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, func, insert, select, text, update
 
-from geo.errors import ConflictError, NotFoundError
+from geo.errors import ConflictError, NotFoundError, Since
 from geo.store.checking import publication_facts
 from geo.store.contents import PlanContent, assignment_changes
 from geo.store.folders import blob, keep_folder
@@ -24,12 +25,14 @@ from geo.store.models import (
 )  # fmt: skip
 from geo.store.rows import write_layers
 from geo.store.values import (
+    Deed,
     Page,
     PlanInfo,
     PlanState,
     Published,
     PublishedPlan,
     Revision,
+    RevisionKind,
     Step,
     WardInPlan,
 )  # fmt: skip
@@ -55,6 +58,13 @@ def add_plan(
     found = connection.execute(known).scalar()
     if found is not None:
         return int(found)
+    return new_plan(connection, content, territory_id, who, Deed(RevisionKind.ADDED, "added"))
+
+
+def new_plan(
+    connection: Connection, content: PlanContent, territory_id: int | None, who: str, deed: Deed
+) -> int:
+    """Keep a plan as a draft of its own, whatever else is kept; return its id."""
     keep_folder(connection, content.folder)
     now = datetime.now(UTC)
     plan_id = int(
@@ -68,28 +78,25 @@ def add_plan(
         ).scalar_one()
     )  # fmt: skip
     write_layers(connection, plan_id, content.layers)
-    _keep_revision(connection, plan_id, 1, content, who, now, "added")
-    append(connection, who, "plan.add", f"plan {plan_id}", _said(content, revision=1))
+    _keep_revision(connection, plan_id, 1, content, who, now, deed)
+    facts = _said(content, revision=1)
+    if deed.kind is not RevisionKind.ADDED:
+        facts = {**facts, "note": deed.note}
+    append(connection, who, "plan.add", f"plan {plan_id}", facts)
     return plan_id
 
 
 def save_draft(
-    connection: Connection, plan_id: int, revision: int, content: PlanContent, who: str, note: str
+    connection: Connection,
+    plan_id: int,
+    revision: int,
+    content: PlanContent,
+    who: str,
+    deed: Deed,
 ) -> None:
     """Put a content in the place of the one that the author has seen."""
     row = locked(connection, plan_id)
-    if row.state != PlanState.DRAFT:
-        raise ConflictError(f"plan {plan_id} is {row.state}, and only a draft can be changed")
-    if row.revision != revision:
-        changes = assignment_changes(
-            plan_document(connection, plan_id, revision), blob(connection, row.document_sha256)
-        )
-        raise ConflictError(
-            f"plan {plan_id} has been changed by {row.changed_by}: revision {row.revision} is kept, "
-            f"the change was made to {revision}",
-            changes,
-            row.revision,
-        )
+    check_still(connection, row, revision)
     keep_folder(connection, content.folder)
     now = datetime.now(UTC)
     write_layers(connection, plan_id, content.layers)
@@ -98,9 +105,44 @@ def save_draft(
         .where(PlanRow.id == plan_id)
         .values(revision=revision + 1, changed_at=now, changed_by=who, **content.columns)
     )
-    _keep_revision(connection, plan_id, revision + 1, content, who, now, note)
-    facts = _said(content, revision=revision + 1)
-    append(connection, who, "plan.save", f"plan {plan_id}", {**facts, "note": note})
+    _keep_revision(connection, plan_id, revision + 1, content, who, now, deed)
+    facts = {**_said(content, revision=revision + 1), "note": deed.note}
+    if deed.kind is not RevisionKind.SAVED:
+        facts = {**facts, "kind": str(deed.kind), "edit": deed.edit}
+    append(connection, who, "plan.save", f"plan {plan_id}", facts)
+
+
+def check_still(connection: Connection, row: Row[Any], revision: int) -> None:
+    """Raise ConflictError, with all that was changed since, unless a draft is at a revision yet."""
+    if row.state != PlanState.DRAFT:
+        raise ConflictError(f"plan {row.id} is {row.state}, and only a draft can be changed")
+    if row.revision == revision:
+        return
+    if not 1 <= revision < row.revision:
+        raise ConflictError(
+            f"plan {row.id} has no revision {revision}; {row.revision} is kept",
+            revision=row.revision,
+        )
+    changes = assignment_changes(
+        plan_document(connection, row.id, revision), blob(connection, row.document_sha256)
+    )
+    since = tuple(
+        Since(one.revision, one.who, one.at.isoformat(), str(one.kind), _what(one))
+        for one in revisions(connection, row.id)
+        if one.revision > revision
+    )
+    people = ", ".join(dict.fromkeys(one.who for one in since))
+    raise ConflictError(
+        f"plan {row.id} has been changed by {people}: revision {row.revision} is kept, the change "
+        f"was made to {revision}",
+        changes,
+        row.revision,
+        since,
+    )
+
+
+def _what(one: Revision) -> str:
+    return one.note if one.edit is None else json.dumps(one.edit, ensure_ascii=False)
 
 
 def publish(connection: Connection, plan_id: int, who: str, why: str, reference: str) -> None:
@@ -152,8 +194,13 @@ def take_step(
 
 def locked(connection: Connection, plan_id: int) -> Row[Any]:
     """Return a plan's row that nobody else changes until the transaction ends."""
-    wanted = select(PlanRow.__table__).where(PlanRow.id == plan_id).with_for_update()
-    row = connection.execute(wanted).one_or_none()
+    return row_of(connection, plan_id, for_update=True)
+
+
+def row_of(connection: Connection, plan_id: int, *, for_update: bool = False) -> Row[Any]:
+    """Return a plan's row."""
+    wanted = select(PlanRow.__table__).where(PlanRow.id == plan_id)
+    row = connection.execute(wanted.with_for_update() if for_update else wanted).one_or_none()
     if row is None:
         raise NotFoundError(f"there is no plan {plan_id}")
     return row
@@ -161,12 +208,7 @@ def locked(connection: Connection, plan_id: int) -> Row[Any]:
 
 def plan(connection: Connection, plan_id: int) -> PlanInfo:
     """Return what is told of a plan."""
-    row = connection.execute(
-        select(PlanRow.__table__).where(PlanRow.id == plan_id)
-    ).one_or_none()  # fmt: skip
-    if row is None:
-        raise NotFoundError(f"there is no plan {plan_id}")
-    return _info(row)
+    return _info(row_of(connection, plan_id))
 
 
 def plans(
@@ -210,11 +252,17 @@ def plan_document(connection: Connection, plan_id: int, revision: int | None = N
     return blob(connection, sha256)
 
 
-def folder_of(connection: Connection, plan_id: int) -> str:
-    """Return the hash of a plan's folder."""
-    found = connection.execute(select(PlanRow.folder_sha256).where(PlanRow.id == plan_id)).scalar()
+def folder_of(connection: Connection, plan_id: int, revision: int | None = None) -> str:
+    """Return the hash of a plan's folder, of the last revision or an earlier one."""
+    wanted = select(PlanRow.folder_sha256).where(PlanRow.id == plan_id)
+    if revision is not None:
+        wanted = select(RevisionRow.folder_sha256).where(
+            RevisionRow.plan_id == plan_id, RevisionRow.revision == revision
+        )
+    found = connection.execute(wanted).scalar()
     if found is None:
-        raise NotFoundError(f"there is no plan {plan_id}")
+        at = "" if revision is None else f" with a revision {revision}"
+        raise NotFoundError(f"there is no plan {plan_id}{at}")
     return str(found)
 
 
@@ -222,9 +270,12 @@ def revisions(connection: Connection, plan_id: int) -> tuple[Revision, ...]:
     """Return every saved state of a plan, the first first."""
     wanted = select(RevisionRow.__table__).where(RevisionRow.plan_id == plan_id)
     return tuple(
-        Revision(row.plan_id, row.revision, row.version_id, row.at, row.who, row.note)
+        Revision(
+            row.plan_id, row.revision, row.version_id, row.at, row.who, row.note,
+            RevisionKind(row.kind), None if row.edit is None else json.loads(row.edit),
+        )
         for row in connection.execute(wanted.order_by(RevisionRow.revision))
-    )
+    )  # fmt: skip
 
 
 def wards_of(connection: Connection, plan_id: int | None = None) -> tuple[WardInPlan, ...]:
@@ -316,13 +367,14 @@ def _keep_revision(
     content: PlanContent,
     who: str,
     at: datetime,
-    note: str,
+    deed: Deed,
 ) -> None:
     connection.execute(
         insert(RevisionRow).values(
             plan_id=plan_id, revision=revision, folder_sha256=content.folder.sha256,
             version_id=content.version_id, document_sha256=content.document_sha256,
-            at=at, who=who, note=note,
+            at=at, who=who, note=deed.note, kind=deed.kind,
+            edit=None if deed.edit is None else json.dumps(deed.edit, ensure_ascii=False),
         )
     )  # fmt: skip
 

@@ -16,12 +16,14 @@ from geo.store import folders, plans, rows, territories
 from geo.store.contents import PlanContent, content_of_folder, content_of_plan
 from geo.store.database import Database
 from geo.store.decisions import Decisions
+from geo.store.editing import Edits
 from geo.store.log import Log
 from geo.store.people import Keys, Sessions, Users
 from geo.store.runs import Runs
 from geo.store.tiles import Tiles
 from geo.store.upgrading import check_revision
 from geo.store.values import (
+    Deed,
     KeptTerritory,
     Page,
     PlanInfo,
@@ -49,6 +51,7 @@ class Store:
         self.database = database
         self.runs = Runs(database)
         self.decisions = Decisions(database)
+        self.edits = Edits(database)
         self.waivers = Waivers(database)
         self.users = Users(database)
         self.keys = Keys(database)
@@ -176,7 +179,7 @@ class Store:
         """
         content = _content(source)
         with self.database.writing() as connection:
-            plans.save_draft(connection, plan_id, revision, content, who, note)
+            plans.save_draft(connection, plan_id, revision, content, who, Deed(note=note))
             return plans.plan(connection, plan_id)
 
     def revisions(self, plan_id: int) -> tuple[Revision, ...]:

@@ -78,6 +78,21 @@ class PlanInfo:
     published_at: datetime | None
 
 
+class RevisionKind(StrEnum):
+    """What made a revision."""
+
+    ADDED = "added"
+    DRAFTED = "drafted"
+    """Drawn from another plan, which stays as it is."""
+    SAVED = "saved"
+    """Replaced as a whole."""
+    EDIT = "edit"
+    REOPTIMISE = "reoptimise"
+    """Wards planned again around the locks."""
+    UNDO = "undo"
+    REDO = "redo"
+
+
 @dataclass(frozen=True)
 class Revision:
     """One saved state of a plan; all of them are kept, so a change can be undone."""
@@ -88,6 +103,18 @@ class Revision:
     at: datetime
     who: str
     note: str
+    kind: RevisionKind = RevisionKind.SAVED
+    edit: Mapping[str, object] | None = None
+    """What was done, as plain JSON values, where it was an edit."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What a new revision is made by: told in its row and in the audit log."""
+
+    kind: RevisionKind = RevisionKind.SAVED
+    note: str = ""
+    edit: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True)

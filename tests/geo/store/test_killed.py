@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from geo.errors import CallError, ConflictError, NotFoundError, StoreAwayError
-from geo.store import PlanState, Step, Store, open_store, plans
+from geo.store import Deed, PlanState, Step, Store, open_store, plans
 from geo.store.contents import PlanContent, content_of_folder
 from geo.store.folders import zip_of
 from tests.databases import Server
@@ -54,7 +54,7 @@ def work(url: str, contents: tuple[PlanContent, PlanContent], seed: int, told: C
             plan_id = plans.add_plan(connection, first, territory.id, "an")
         told.send(("plan", plan_id))
         with store.database.writing() as connection:
-            plans.save_draft(connection, plan_id, 1, second, "an", "")
+            plans.save_draft(connection, plan_id, 1, second, "an", Deed())
         told.send(("changed", plan_id))
         store.decisions.record(plan_id, Step.SUBMIT, "an")
         store.decisions.record(plan_id, Step.REPORT, "an")

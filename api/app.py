@@ -15,14 +15,18 @@ from starlette.staticfiles import StaticFiles
 from api import documented, pages
 from api.access import learn_needs, permitted
 from api.heavy_use import HeavyUse
+from api.editing import Workbench
 from api.jobs import Jobs
 from api.lookups import Lookups
 from api.middleware import SecurityHeaders, keep_queries_out_of_logs
 from api.problems import answer_with_problems
 from api.public_plans import PublicPlans
 from api.routes import (
+    board,
     committee,
     comparing,
+    decisions,
+    editing,
     health,
     keys,
     layers,
@@ -42,6 +46,10 @@ from geo.store.store import Store, open_store
 from maps import ensure_assets
 
 LOG = logging.getLogger("khuvuc.api")
+ROOMS = (
+    health, plans, layers, maps, comparing, territories, runs,
+    voter, signing, people, keys, decisions, board, editing,
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, *, store: Store | None = None) -> FastAPI:
@@ -61,21 +69,9 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
         routes=list(lookup_routes(lookups, settings.batch_points)),
     )
     app.state.settings, app.state.store, app.state.lookups = settings, store, lookups
-    app.state.tries = Tries()
+    app.state.tries, app.state.workbench = Tries(), Workbench(store)
     app.state.jobs, app.state.public = Jobs(store, settings), PublicPlans(store)
-    for room in (
-        health,
-        plans,
-        layers,
-        maps,
-        comparing,
-        territories,
-        runs,
-        voter,
-        signing,
-        people,
-        keys,
-    ):
+    for room in ROOMS:
         app.include_router(room.router)
     for page in (committee,):
         app.include_router(page.router)

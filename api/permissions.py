@@ -73,6 +73,13 @@ PERMISSIONS: Final[dict[tuple[str, str], Need]] = {
     ("GET", f"{V1}/plans/{{plan_id}}/map"): READ,
     ("GET", "/tiles/{plan_id}/{layer}/{z}/{x}/{y}.mvt"): READ,
     ("GET", f"{V1}/plans/{{plan_id}}/documents/{{kind}}"): VIEW_PLAN,
+    # editing
+    ("GET", f"{V1}/plans/{{plan_id}}/edits"): VIEW_PLAN,
+    ("POST", f"{V1}/plans/{{plan_id}}/edits"): PLAN_PLAN,
+    ("POST", f"{V1}/plans/{{plan_id}}/undo"): PLAN_PLAN,
+    ("POST", f"{V1}/plans/{{plan_id}}/redo"): PLAN_PLAN,
+    ("POST", f"{V1}/plans/{{plan_id}}/reoptimise"): PLAN_PLAN,
+    ("POST", f"{V1}/plans/{{plan_id}}/drafts"): PLAN_PLAN,
     # planning
     ("GET", f"{V1}/territories"): VIEW,
     ("POST", f"{V1}/territories"): PLAN,
@@ -89,6 +96,16 @@ PERMISSIONS: Final[dict[tuple[str, str], Need]] = {
     ("DELETE", f"{V1}/session"): SIGNED_IN,
     ("PUT", f"{V1}/session/password"): SIGNED_IN,
     ("POST", f"{V1}/invitations/accept"): PUBLIC,
+    # deciding
+    ("GET", f"{V1}/plans/{{plan_id}}/gate"): VIEW_PLAN,
+    ("GET", f"{V1}/plans/{{plan_id}}/decisions"): VIEW_PLAN,
+    ("POST", f"{V1}/plans/{{plan_id}}/decisions"): APPROVE_PLAN,
+    ("GET", f"{V1}/plans/{{plan_id}}/waivers"): VIEW_PLAN,
+    ("POST", f"{V1}/plans/{{plan_id}}/waivers"): APPROVE_PLAN,
+    ("DELETE", f"{V1}/plans/{{plan_id}}/waivers/{{waiver_id}}"): APPROVE_PLAN,
+    ("GET", f"{V1}/plans/{{plan_id}}/log"): VIEW_PLAN,
+    ("GET", f"{V1}/board"): VIEW,
+    ("GET", f"{V1}/calendar"): PUBLIC,
     # people and keys
     ("GET", f"{V1}/users"): ADMINISTER,
     ("POST", f"{V1}/users"): ADMINISTER,

@@ -35,11 +35,11 @@ def signed_in(client: TestClient, name: str, password: str = PASSWORD) -> TestCl
     return client
 
 
-def client_of(store_url: str, **changes: object) -> TestClient:
+def client_of(store: Store, **changes: object) -> TestClient:
     """Return a client of a service that does not start its lifespan: no lookups, no runs."""
-    usual: dict[str, object] = {"database": store_url, "plans_at_once": 0}
-    settings = Settings.model_validate({**usual, **changes})
-    return TestClient(create_app(settings), raise_server_exceptions=False)
+    settings = Settings.model_validate({"plans_at_once": 0, **changes})
+    app = create_app(settings, store=store)
+    return TestClient(app, "http://127.0.0.1", raise_server_exceptions=False)
 
 
 def everything(role: Role) -> Grant:

@@ -1,0 +1,66 @@
+"""How far every ward has come, and by when things have to be done."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import APIRouter, Response
+
+from api.access import CallerDep, StoreDep
+from api.board import Stage, board, today_here
+from api.bodies import Body, TerritoryBody
+from api.deciding_bodies import CalendarBody, DeadlineBody
+from geo.plan.deciding import profile_of
+from geo.rules.calendar import calendar
+
+router = APIRouter(prefix="/api/v1", tags=["deciding"])
+
+
+class BoardRowBody(Body):
+    """One ward."""
+
+    ward_code: str
+    name: str
+    stage: Stage
+    late: bool
+    plan_id: int
+    areas: int | None
+    voters: int
+    open_errors: int | None
+
+
+class BoardBody(Body):
+    """All wards for one polling day, and the planning folders that nobody has planned yet."""
+
+    polling_day: date | None
+    due: date | None
+    counts: dict[Stage, int]
+    late: int
+    rows: list[BoardRowBody]
+    waiting: list[TerritoryBody]
+
+
+@router.get("/board")
+def board_(
+    store: StoreDep, caller: CallerDep, response: Response, polling_day: date | None = None
+) -> BoardBody:
+    """Say how far each ward has come; without a day for the latest election that is planned."""
+    response.headers["Cache-Control"] = "private, no-cache"
+    made = board(store, caller, polling_day, today_here())
+    return BoardBody(
+        polling_day=made.polling_day,
+        due=made.due,
+        counts={stage: sum(row.stage is stage for row in made.rows) for stage in Stage},
+        late=sum(row.late for row in made.rows),
+        rows=[BoardRowBody.model_validate(row) for row in made.rows],
+        waiting=[TerritoryBody.of(kept) for kept in made.waiting],
+    )
+
+
+@router.get("/calendar")
+def calendar_(polling_day: date) -> CalendarBody:
+    """Say what has to be done before a polling day, by when, and how that is known."""
+    deadlines = [DeadlineBody.model_validate(one) for one in calendar(polling_day)]
+    return CalendarBody(
+        polling_day=polling_day, profile=profile_of(polling_day), deadlines=deadlines
+    )

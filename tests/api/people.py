@@ -39,6 +39,7 @@ def client_of(store: Store, **changes: object) -> TestClient:
     """Return a client of a service that does not start its lifespan: no lookups, no runs."""
     settings = Settings.model_validate({"plans_at_once": 0, **changes})
     app = create_app(settings, store=store)
+    app.state.maps = False
     return TestClient(app, "http://127.0.0.1", raise_server_exceptions=False)
 
 

@@ -20,8 +20,9 @@ from api.finishing import (
     write_plan,
     written_report,
 )
-from geo.errors import CallError, InputError
-from geo.isolation import read_zones
+from geo.errors import CallError, InputError, IntakeError
+from geo.isolation import examine_zones, read_people
+from geo.isolation.reading import ZoneReading
 from geo.isolation.scenarios import ScenarioCase, prepare
 from geo.isolation.scenarios import switch as switched
 from geo.plan import PollingPlan, read_plan_folder, refuse_foreign_folder
@@ -39,7 +40,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(compare)
 
 
-def isolate(
+def isolate(  # noqa: PLR0913, PLR0917 - the options of a command
     folder: Annotated[Path, typer.Argument(help="Plan folder of the published plan.")],
     out: Annotated[
         Path, typer.Option(help="Plan folder to write; a plan there is replaced whole.")
@@ -72,6 +73,13 @@ def isolate(
         str | None,
         typer.Option(help="Time of that day, as 10:30; default all of its voting hours."),
     ] = None,
+    people: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where people live, for groups that a zone cuts: a planning folder, or a file of "
+            "buildings or population points. Without it they are shared by area, as an estimate."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Say who votes where when places are closed: separate areas, moved stations, boxes, slots.
@@ -84,12 +92,17 @@ def isolate(
         refuse_foreign_folder(out)
         moment = _moment(polling_day, at)
         files = _files(zones, scenario, switch)
+        if people is not None and not files:
+            raise CallError("--people is for --zones and --scenario; --switch plans nothing again")
         plan = read_plan_folder(folder)
         with console.progress() as on_progress, console.solver_kept_quiet():
             ensure_assets(on_progress)
             if files:
-                cases = [_case(plan, name, file, moment) for name, file in files.items()]
-                made = prepare(published(plan), cases, on_progress=on_progress)
+                read = {name: _read(plan, file, moment[0]) for name, file in files.items()}
+                cases = [_case(plan, name, found, moment) for name, found in read.items()]
+                where = None if people is None else read_people(people, plan)
+                made = prepare(published(plan), cases, people=where, on_progress=on_progress)
+                console_isolation.say_notes(found.report for found in read.values())
                 plan = with_scenarios(plan, made.scenarios, NOW if zones else None)
             if switch is not None:
                 plan = _switched(plan, switch)
@@ -124,14 +137,21 @@ def compare(
     finish(run, as_json)
 
 
+def _read(plan: PollingPlan, file: Path, day: date | None) -> ZoneReading:
+    """Return what a file of zones says. Raises IntakeError with every defect."""
+    found = examine_zones(file, published(plan), polling_day=day or plan.rules.polling_day)
+    if not found.report.usable:
+        raise IntakeError(found.report)
+    return found
+
+
 def _case(
-    plan: PollingPlan, name: str, file: Path, moment: tuple[date | None, time | None]
+    plan: PollingPlan, name: str, found: ZoneReading, moment: tuple[date | None, time | None]
 ) -> ScenarioCase:
     """Return what a file supposes, at the moment that is asked for."""
     day = moment[0] or plan.rules.polling_day
-    zones, home = read_zones(file, published(plan), polling_day=day)
     when = day if moment[1] is None else datetime.combine(day, moment[1])
-    return ScenarioCase(name, zones, home, when)
+    return ScenarioCase(name, found.zones, found.home, when)
 
 
 def _switched(plan: PollingPlan, name: str) -> PollingPlan:

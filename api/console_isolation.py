@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from geo.findings import IntakeReport
 from geo.plan.changes import Changes, PlanFacts, UnitChange
 
 #: Groups shown on the terminal; all of them stand in the JSON document.
@@ -23,6 +24,16 @@ _FIGURES = (
 )  # fmt: skip
 
 
+_FACTS = ("areas", "stations", "voters", "mean walk, m", "longest walk, m")
+
+
+def say_notes(reports: Iterable[IntakeReport]) -> None:
+    """Print on stderr what a person should know of files of zones, each once."""
+    told = dict.fromkeys(str(defect) for report in reports for defect in report.defects)
+    for note in told:
+        Console(stderr=True).print(f"noted: {note}", style="dim", markup=False, highlight=False)
+
+
 def say_isolation(told: Mapping[str, Any] | None) -> None:
     """Print the scenarios side by side; an arrow marks the one in force."""
     if told is None:
@@ -36,17 +47,19 @@ def say_isolation(told: Mapping[str, Any] | None) -> None:
 
 
 def say_changes(changes: Changes) -> None:
-    """Print both plans in figures, then what differs."""
+    """Print the totals, both plans in figures, then what differs."""
     console = Console()
-    table = _table("plan", "areas", "stations", "voters", "mean walk m", "max m")
-    for name, facts in (("before", changes.before), ("after", changes.after)):
-        table.add_row(_named(name, facts), *_facts(facts))
-    console.print(table)
     console.print(
         f"{changes.voters_moved:,} voters of {len(changes.units):,} groups vote elsewhere; "
         f"{len(changes.areas):,} areas change",
         highlight=False,
     )
+    table = _table("", _named("before", changes.before), _named("after", changes.after))
+    for heading, before, after in zip(
+        _FACTS, _facts(changes.before), _facts(changes.after), strict=True
+    ):
+        table.add_row(heading, before, after)
+    console.print(table)
     for said, codes in (
         ("opened", changes.places_opened),
         ("closed", changes.places_closed),
@@ -63,7 +76,7 @@ def say_changes(changes: Changes) -> None:
 
 def _unit_table(units: Sequence[UnitChange]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("ward", "group", "name"):
+    for heading in ("group", "name"):
         table.add_column(heading)
     for heading in ("moved", "of"):
         table.add_column(heading, justify="right")
@@ -73,8 +86,9 @@ def _unit_table(units: Sequence[UnitChange]) -> Table:
         table.add_column(heading, justify="right")
     for unit in units:
         table.add_row(
-            unit.ward_code,
-            unit.unit_code,
+            unit.unit_code
+            if unit.unit_code.startswith(unit.ward_code)
+            else f"{unit.ward_code}/{unit.unit_code}",
             unit.name,
             _number(unit.voters_moved),
             _number(unit.voters),

@@ -3,6 +3,7 @@
 from geo.isolation.choosing import choose
 from geo.isolation.evening import Evening, ZoneChange
 from geo.isolation.inside import cohorts, people_of
+from geo.isolation.people import read_people
 from geo.isolation.reading import examine_zones, read_zones, zones_of
 from geo.isolation.responding import respond, respond_ward
 from geo.isolation.scenario_files import read_scenarios
@@ -19,6 +20,7 @@ __all__ = [
     "examine_zones",
     "people_of",
     "prepare",
+    "read_people",
     "read_scenarios",
     "read_zones",
     "respond",

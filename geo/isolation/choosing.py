@@ -22,7 +22,7 @@ from geo.isolation.deciding import (
 )
 from geo.isolation.distancing import outsiders_at, room_for_outsiders, slot_measures
 from geo.isolation.naming import names_of
-from geo.isolation.parting import in_areas
+from geo.isolation.parting import in_areas, joined
 from geo.isolation.shares import apportioned_within
 from geo.plan.isolation import Cohort, Lot, Measure, MeasureKind, Risk, Situation, Zone, ZoneKind
 from geo.plan.model import WardPlan
@@ -104,25 +104,32 @@ class _Chooser:
             order = order or [""]
             by_ballot.setdefault(order[0], []).extend(outsiders)
         for ballot in order:
-            for group in in_areas(by_ballot[ballot], self.rules.max_voters):
-                self._blockaded(zone, group, ballot)
+            self._blockaded(zone, by_ballot[ballot], ballot)
 
-    def _blockaded(self, zone: Zone, group: list[Cohort], ballot: str) -> None:
-        voters = sum(c.voters for c in group)
-        site = self._site_inside(zone, group, voters)
-        decision = decide(
-            voters,
-            highest_risk(group, zone.risk or Risk.BLOCKADE),
-            self.rules,
-            place_inside=site is not None,
-            what=f"those inside blockade {zone.code}" + (f" of {ballot}" if ballot else ""),
-        )
-        if decision.separate and site is not None:
-            made = self._found(zone, group, decision, site, self.closures.points[site])
+    def _blockaded(self, zone: Zone, inside: list[Cohort], ballot: str) -> None:
+        """Found areas inside for as many as can be, and send boxes to the rest from their stations."""
+        what = f"those inside blockade {zone.code}" + (f" of {ballot}" if ballot else "")
+        groups = in_areas(inside, self.rules.max_voters)
+        while groups:
+            voters = sum(c.voters for c in groups[0])
+            risk = highest_risk(groups[0], zone.risk or Risk.BLOCKADE)
+            site = self._site_inside(zone, groups[0], voters)
+            decision = decide(voters, risk, self.rules, place_inside=site is not None, what=what)
+            if not decision.separate or site is None:
+                break
+            made = self._found(zone, groups.pop(0), decision, site, self.closures.points[site])
             self.inner.setdefault((zone.code, ballot), made)
-            return
+        if groups:
+            left = joined([cohort for group in groups for cohort in group])
+            voters, risk = (
+                sum(c.voters for c in left),
+                highest_risk(left, zone.risk or Risk.BLOCKADE),
+            )
+            self._boxed(zone, left, decide(voters, risk, self.rules, place_inside=False, what=what))
+
+    def _boxed(self, zone: Zone, inside: list[Cohort], decision: Decision) -> None:
         by_area: dict[int | None, list[Cohort]] = {}
-        for cohort in group:
+        for cohort in inside:
             by_area.setdefault(self._area_of(cohort, zone), []).append(cohort)
         for area in sorted(by_area, key=lambda a: -1 if a is None else a):
             self._box(zone, by_area[area], decision, area, "box")
@@ -356,6 +363,7 @@ class _Chooser:
         code = zone.code if zone else "home"
         planned = bool(self._areas)
         who = ", ".join(names_of(self.ward, cohorts))
+        number = sum(m.kind is MeasureKind.UNSERVED for m in self.measures) + 1
         why = (
             f"no area of {code} has room on its list and in its site for them"
             if planned
@@ -363,7 +371,8 @@ class _Chooser:
         )
         self.measures.append(
             Measure(
-                measure_id=f"{self.ward.code}-{code}-unserved",
+                measure_id=f"{self.ward.code}-{code}-unserved"
+                + (f"-{number}" if number > 1 else ""),
                 kind=MeasureKind.UNSERVED,
                 ward_code=self.ward.code,
                 zone_code=zone.code if zone else None,

@@ -78,10 +78,15 @@ def people_of(frames: PlanningFrames) -> gpd.GeoDataFrame | None:
     """Return where people live by a planning folder: its buildings, else its population points."""
     for source in (frames.buildings, frames.population):
         if source is not None and not source.empty:
-            weight, _ = people_weight(source)
-            points = shapely.point_on_surface(source.geometry.to_numpy())
-            return gpd.GeoDataFrame({"weight": weight}, geometry=points, crs=frames.crs)
+            return people_in(source)
     return None
+
+
+def people_in(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return buildings or population points as points with a ``weight``."""
+    weight, _ = people_weight(places)
+    points = shapely.point_on_surface(places.geometry.to_numpy())
+    return gpd.GeoDataFrame({"weight": weight}, geometry=points, crs=places.crs)
 
 
 def touched_wards(plan: PollingPlan, situation: Situation) -> tuple[WardPlan, ...]:

@@ -30,3 +30,16 @@ def in_areas(cohorts: Sequence[Cohort], max_voters: int) -> list[list[Cohort]]:
             groups[-1].append(cohort if part == cohort.voters else replace(cohort, voters=part))
             left, rest = max(0, left - part), rest - part
     return [group for group in groups if group]
+
+
+def joined(cohorts: Sequence[Cohort]) -> list[Cohort]:
+    """Return the cohorts with the parts of one as one again, in the order of their first parts."""
+    whole: dict[Cohort, Cohort] = {}
+    for cohort in cohorts:
+        key = replace(cohort, voters=0)
+        before = whole.get(key)
+        # One that was not parted stays the same object: callers know cohorts by it.
+        whole[key] = (
+            cohort if before is None else replace(cohort, voters=before.voters + cohort.voters)
+        )
+    return list(whole.values())

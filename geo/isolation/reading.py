@@ -174,7 +174,7 @@ def _drawn(
     if raw is None:
         return ()
     check_duplicates(_ZONES, found.name, raw.table, defects)
-    _, placed = place_frames({"wards": _wards(plan), _ZONES: raw}, defects, province=None)
+    _, placed = place_frames({"wards": wards_as_read(plan), _ZONES: raw}, defects, province=None)
     if _ZONES not in placed:
         return ()
     frame = placed[_ZONES].to_crs(plan.crs)
@@ -234,7 +234,8 @@ def _self_crossing(frame: gpd.GeoDataFrame, file: str, defects: Defects) -> npt.
     return wrong
 
 
-def _wards(plan: PollingPlan) -> RawFrame:
+def wards_as_read(plan: PollingPlan) -> RawFrame:
+    """Return the wards of a plan as intake reads them, for other files to be placed by."""
     facts = [ward.territory.ward for ward in plan.wards]
     table = gpd.GeoDataFrame(
         {"ward_code": [f.code for f in facts], "name": [f.name for f in facts]},

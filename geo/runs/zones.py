@@ -64,6 +64,8 @@ def with_response(
     report = defects.report(frames.report.folder)
     if not report.usable:
         raise IntakeError(report)
+    noted = replace(plan.intake, defects=(*plan.intake.defects, *report.defects))
+    plan = replace(plan, intake=noted)
     response = respond(plan, situation, people=people_of(frames), on_progress=on_progress)
     scenario = Scenario(FOLDER_SCENARIO, response, zones_of(frames)[0])
     return replace(plan, isolation=Isolation(version_id(plan), (scenario,), FOLDER_SCENARIO))

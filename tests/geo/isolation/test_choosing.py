@@ -294,3 +294,17 @@ def test_voters_whose_open_sites_are_full_are_called_on_by_a_box_that_says_so() 
     assert all("neither place nor room" in m.reason for m in boxes)
     assert response.moved_voters == 0
     assert not [m for m in response.measures if m.kind is MeasureKind.UNSERVED]
+
+
+def test_a_blockade_of_more_than_an_area_may_hold_and_no_site_inside_gets_one_box_a_station() -> (
+    None
+):
+    """Row 0: 4 × 1,500 = 6,000 inside, of one ballot, 3,000 on each list; no site stands there."""
+    ground = with_units(halves(), voters=[1_500] * 4 + [50] * 8)
+    response = answered(situation(blockade(cells(0, 0, 1, 4))), legal_plan(ground))
+    boxes = [m for m in response.measures if m.kind is MeasureKind.AUXILIARY_BOX]
+    assert [(m.measure_id, m.voters) for m in boxes] == [
+        ("00001-01-P1-box", 3_000),
+        ("00001-02-P1-box", 3_000),
+    ]
+    assert {m.rule for m in boxes} == {"box_no_site_inside"}

@@ -17,6 +17,8 @@ SMALL = 20
 """Atoms of a ward that can be listed whole."""
 PROVABLE = 250
 """Atoms up to which the proof finds what a short search misses."""
+LONG = 100
+"""Atoms up to which a search for what the proof does not settle makes many runs."""
 SHORT = 6
 """A short search takes so many times fewer steps."""
 
@@ -64,21 +66,21 @@ def anneal_shortly(problem: Problem, areas: int, possible: Range, task: Task) ->
     return found if found.legal else None
 
 
-def anneal_plan(problem: Problem, areas: int, possible: Range, task: Task) -> Found:
+def anneal_plan(problem: Problem, areas: int, possible: Range, task: Task, tries: int = 2) -> Found:
     """Return the best plan with this number of areas that the annealing meets.
 
-    The first run starts from the merged areas, the second from its best plan. A plan still illegal
-    after them gets more runs, from its best and from the start in turn: up to six, but one in a small
-    ward, where the exact model decides sooner.
+    The first run starts from the merged areas, others, up to ``tries``, from the best plan. A plan
+    still illegal after two gets more runs, from its best and from the start in turn: up to six, but
+    one in a small ward, where the exact model decides sooner.
     """
-    runs = 8 if problem.atoms > SMALL else 3
+    runs = max(tries, 8 if problem.atoms > SMALL else 3)
     label, site = first_plan(problem, areas, possible)
     task.on_progress("compile", 0, 1)
     best = _run(problem, label, site, _schedule(problem, task.seed, hot=1.0))
     task.on_progress("compile", 1, 1)
     for turn in range(1, runs):
         task.on_progress("search", turn, runs)
-        if task.clock.over() or (turn >= 2 and best.legal):
+        if task.clock.over() or (turn >= tries and best.legal):
             break
         start = (best.label, best.site) if best.legal or turn % 2 else (label, site)
         hot = 0.3 if best.legal else 1.0
@@ -102,6 +104,11 @@ def search_outward(problem: Problem, found: Found, possible: Range, task: Task) 
                 break
             before, count = tried, count + step
     return best
+
+
+def anneal_longer(problem: Problem, areas: int, possible: Range, task: Task) -> Found:
+    """Return the best plan of many runs, for a ward that the proof does not settle at once."""
+    return anneal_plan(problem, areas, possible, task, tries=8 if problem.atoms <= LONG else 3)
 
 
 def anneal_from(problem: Problem, label: Ints, site: Ints, task: Task) -> Found:

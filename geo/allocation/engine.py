@@ -11,6 +11,7 @@ import numpy as np
 from geo.allocation.annealing import (
     Found,
     anneal_from,
+    anneal_longer,
     anneal_plan,
     anneal_shortly,
     search_outward,
@@ -115,7 +116,7 @@ def _best_plan(
         return prove(problem, found, (len(found.site), len(found.site)), task, effort)
 
     def search_longer() -> Found:
-        return anneal_plan(problem, wanted, possible, task)
+        return anneal_longer(problem, wanted, possible, task)
 
     return prove(problem, start, (wanted, wanted), task, effort, search_longer)
 

@@ -38,7 +38,7 @@ from api.routes import (
     territories,
     voter,
 )  # fmt: skip
-from api.routes.lookup import lookup_routes
+from api.routes.lookup import LookupsFirst, lookup_routes
 from api.settings import Settings
 from api.signing import Tries
 from geo.errors import InputError
@@ -78,6 +78,7 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
     answer_with_problems(app)
     documented.describe_lookup(app)
     learn_needs(app)
+    app.add_middleware(LookupsFirst, lookups=lookups)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["GET", "POST"]

@@ -13,17 +13,21 @@ import multiprocessing
 import os
 import statistics
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import shapely
+from starlette.types import Receive, Scope, Send
 
 from geo.crs import Bounds, local_metric_crs
 from geo.lookup import KnownWard, Part, Published, Snapshot, Status, wording
 from geo.lookup.part import UnitRow
 from geo.plan import PollingPlan
+from geo.plan.degrees import DEGREE_DECIMALS
 from geo.rules import Locks, PlanningAims, profile_for
 
 AREAS = 85_000
@@ -33,6 +37,8 @@ CLIENTS = 32
 SECONDS = 5.0
 ROUNDS = 3
 PORT = 18_765
+Degrees = npt.NDArray[np.float64]
+Clock = Callable[[], float]
 
 
 def made_snapshot(areas: int = AREAS) -> Snapshot:
@@ -41,7 +47,7 @@ def made_snapshot(areas: int = AREAS) -> Snapshot:
     cell = np.arange(areas)
     x, y = WEST + (cell % columns) * SIDE_DEG, SOUTH + (cell // columns) * SIDE_DEG
     shapes = shapely.box(x, y, x + SIDE_DEG, y + SIDE_DEG)
-    shapes = shapely.segmentize(shapes, SIDE_DEG / VERTICES_A_SIDE)
+    shapes = shapely.transform(shapely.segmentize(shapes, SIDE_DEG / VERTICES_A_SIDE), bent)
     rows, bodies = [], []
     for i in range(areas):
         ward, unit = f"{i // 20:05d}", f"{i % 20:02d}"
@@ -71,7 +77,13 @@ def made_snapshot(areas: int = AREAS) -> Snapshot:
     return Snapshot([Part(published, wards, tuple(rows), shapes, tuple(bodies), ())])
 
 
-def made_points(count: int, areas: int = AREAS) -> np.ndarray:
+def bent(degrees: Degrees) -> Degrees:
+    """Return places moved so that borders are curved and still shared, with a plan's decimals."""
+    waves = np.sin(degrees[:, ::-1] * 2 * np.pi / (3 * SIDE_DEG)) * SIDE_DEG / 6
+    return np.round(degrees + waves, DEGREE_DECIMALS)
+
+
+def made_points(count: int, areas: int = AREAS) -> Degrees:
     """Return random points over the grid, degrees."""
     columns = round(areas**0.5)
     rng = np.random.default_rng(5)
@@ -82,19 +94,24 @@ def made_points(count: int, areas: int = AREAS) -> np.ndarray:
 def serve(ready: Event, database: str) -> None:
     """Run the server with the made snapshot and a route that does nothing."""
     import uvicorn  # noqa: PLC0415 - in the server's process alone
+    from fastapi import FastAPI  # noqa: PLC0415
 
     from api.app import create_app  # noqa: PLC0415
     from api.settings import Settings  # noqa: PLC0415
 
     app = create_app(Settings(database=database, plans_at_once=0, poll_seconds=3_600))
     app.state.lookups.snapshot = made_snapshot()
+    bare = FastAPI()  # without the permissions and headers that every route of the service has
 
-    @app.get("/noop")
+    @bare.get("/noop")
     async def noop() -> dict[str, str]:
         return {"status": "alive"}
 
+    async def both(scope: Scope, receive: Receive, send: Send) -> None:
+        await (bare if scope.get("path") == "/noop" else app)(scope, receive, send)
+
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=PORT, loop="uvloop", http="httptools", access_log=False,
+        both, host="127.0.0.1", port=PORT, loop="uvloop", http="httptools", access_log=False,
         log_level="error",
     )  # fmt: skip
     server = uvicorn.Server(config)
@@ -142,13 +159,16 @@ def measure(pid: int, paths: list[bytes]) -> tuple[float, float, float]:
     return len(took) / SECONDS, used, float(np.percentile(took, 99)) * 1e3
 
 
-def batch_rate(snapshot: Snapshot, points: np.ndarray) -> tuple[float, float]:
-    """Return points located, and answered, in a second of this process's processor time."""
-    start = time.process_time()
-    snapshot.locate(points[:, 0], points[:, 1])
-    located = time.process_time()
-    snapshot.find_many(points[:, 0], points[:, 1])
-    return len(points) / (located - start), len(points) / (time.process_time() - located)
+def batch_rate(snapshot: Snapshot, points: Degrees, clock: Clock) -> tuple[float, float]:
+    """Return points located, and answered, in a second of a clock; the best of some rounds."""
+    rates = []
+    for _ in range(ROUNDS):
+        start = clock()
+        snapshot.locate(points[:, 0], points[:, 1])
+        located = clock()
+        snapshot.find_many(points[:, 0], points[:, 1])
+        rates.append((len(points) / (located - start), len(points) / (clock() - located)))
+    return max(rate for rate, _ in rates), max(rate for _, rate in rates)
 
 
 def wait_for_server() -> None:
@@ -174,8 +194,10 @@ def main() -> None:
     start = time.perf_counter()
     snapshot = made_snapshot()
     print(f"{len(snapshot):,} areas, built in {time.perf_counter() - start:.1f} s")
-    located, answered = batch_rate(snapshot, made_points(200_000))
-    print(f"batch, a second of processor: {located:,.0f} points located, {answered:,.0f} answered")
+    points = made_points(200_000)
+    for name, clock in (("of processor", time.process_time), ("by the clock", time.perf_counter)):
+        located, answered = batch_rate(snapshot, points, clock)
+        print(f"batch, a second {name}: {located:,.0f} points located, {answered:,.0f} answered")
     lookups = [
         f"/api/v1/lookup?lon={lon:.6f}&lat={lat:.6f}".encode() for lon, lat in made_points(20_000)
     ]

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 import geopandas as gpd
-import mapbox_vector_tile  # type: ignore[import-untyped]
+import mapbox_vector_tile
 import numpy as np
 import pandas as pd
 import shapely

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api import cli_lookup, cli_serve, cli_store, console
+from api import cli_lookup, cli_serve, cli_store, cli_users, console
 from api.cli_isolation import add_commands
 from api.finishing import (
     EXIT_LEGAL,
@@ -56,6 +56,7 @@ add_commands(app)
 cli_lookup.add_to(app)
 cli_serve.add_to(app)
 cli_store.add_to(app)
+cli_users.add_to(app)
 
 
 def _show_version(asked: bool) -> None:

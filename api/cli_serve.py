@@ -13,6 +13,7 @@ import typer
 
 from api import console
 from api.finishing import finish, write_plan
+from api.first_start import ADMINISTRATOR, HOURS, first_link
 from api.settings import Settings
 from geo.errors import CallError
 from geo.intake import read_planning_folder
@@ -59,6 +60,7 @@ def add_to(app: typer.Typer) -> None:
             if chosen.open_to_all:
                 refuse_other_hosts(host)
             upgrade(chosen.database)
+            _tell_first_link(chosen.database, host, port)
             return _serve(chosen, host, port, log_level, sample=False)
 
         finish(run)
@@ -125,8 +127,27 @@ def _serve(settings: Settings, host: str, port: int, log_level: str, *, sample: 
     return 0
 
 
+def _tell_first_link(database: str, host: str, port: int) -> None:
+    """Print a link for the first administrator, where nobody can sign in as one."""
+    store = open_store(database)
+    try:
+        path = first_link(store)
+    finally:
+        store.close()
+    if path is not None:
+        typer.echo(
+            f"\nNobody can sign in yet. Open this once, within {HOURS} hours, to set the password of "
+            f"{ADMINISTRATOR!r}:\n     {_address(host, port)}{path}\n"
+        )
+        sys.stdout.flush()
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://{'[' + host + ']' if ':' in host else host}:{port}"
+
+
 def _told(host: str, port: int) -> str:
-    here = f"http://{'[' + host + ']' if ':' in host else host}:{port}"
+    here = _address(host, port)
     return (
         f"\nOpen {here}/                    where do I vote?\n"
         f"     {here}/api/v1/plans/1/map    the plan on a map\n"

@@ -81,11 +81,11 @@ def import_(
         with _opened(database) as store:
             if planning is not None:
                 kept = store.add_territory(
-                    planning, _who(who), name=name, province=province, district=district
+                    planning, who_asks(who), name=name, province=province, district=district
                 )
                 said["territory"] = _plain(asdict(kept))
             if is_plan:
-                made = store.add_plan(folder, said.get("territory", {}).get("id"), _who(who))
+                made = store.add_plan(folder, said.get("territory", {}).get("id"), who_asks(who))
                 said["plan"] = _plain(asdict(made))
         if as_json:
             print_json(said)
@@ -183,8 +183,8 @@ def publish(
                 raise CallError(
                     f"plan {number} breaks {info.errors} rule(s); see report.json, and mend it"
                 )
-            _decide(store, info, _who(who), why, decision)
-            store.publish(number, _who(who), why, decision)
+            _decide(store, info, who_asks(who), why, decision)
+            store.publish(number, who_asks(who), why, decision)
         typer.echo(f"plan {number} is published: {info.version_id}")
         return EXIT_LEGAL
 
@@ -239,7 +239,8 @@ def _opened(url: str) -> Iterator[Store]:
         store.close()
 
 
-def _who(given: str | None) -> str:
+def who_asks(given: str | None) -> str:
+    """Return who does this, for the audit log."""
     if given:
         return given
     try:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from geo.errors import NotFoundError
 from geo.store.store import Store
 from geo.store.values import PlanInfo
 
@@ -28,7 +31,12 @@ KINDS: Mapping[str, Document] = {
 
 
 def document_file(store: Store, info: PlanInfo, one: Document) -> bytes:
-    """Return the file of a plan."""
+    """Return the file of a plan, drawn now where a draft was edited since its files were."""
     if one.file == "plan.json":
         return store.plan_document(info.id)
-    return store.plan_file(info.id, one.file)
+    try:
+        return store.plan_file(info.id, one.file)
+    except NotFoundError:
+        with tempfile.TemporaryDirectory(prefix="khuvuc-") as made:
+            store.export_plan(info.id, Path(made) / "plan")
+            return (Path(made) / "plan" / one.file).read_bytes()

@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 
 from api.finishing import write_plan
+from api.replanning import WISH, replanned
 from api.settings import Settings
 from api.wishes import RunWishes
 from geo.errors import Cancelled, KhuvucError
@@ -38,6 +39,8 @@ def carry_out(store: Store, run: Run, work_folder: Path | None = None) -> None:
 
 def _planned(store: Store, run: Run, made: Path) -> int:
     on_progress = _telling(store, run.id)
+    if WISH in run.wishes:
+        return replanned(store, run, on_progress)
     on_progress("reading", 0, 1)
     store.export_territory(run.territory_id, made / "in")
     frames = read_planning_folder(made / "in", on_progress=on_progress)

@@ -15,8 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from api.pages.faults import fault_page, wants_page
 from api.limits import TooOftenError
+from api.pages.faults import fault_page, wants_page
 from geo.errors import (
     CallError,
     Cancelled,
@@ -44,6 +44,14 @@ class SignInError(KhuvucError):
 
 class TooLargeError(KhuvucError):
     """More was sent than this service takes at once."""
+
+
+class TokenMissingError(KhuvucError):
+    """A change that does not say which state of the thing it was made to."""
+
+
+class ProviderAwayError(KhuvucError):
+    """The provider that people sign in with does not answer as it should."""
 
 
 class NotAcceptableError(KhuvucError):
@@ -74,8 +82,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
     SignInError: Problem(401, "sign-in", "Sign in first", {"WWW-Authenticate": "Bearer"}),
     NotAllowedError: Problem(403, "not-allowed", "You may not do this"),
     TooOftenError: Problem(429, "too-often", "Too often in too short a time"),
+    TokenMissingError: Problem(428, "token-missing", "Say which revision you saw"),
     TooLargeError: Problem(413, "too-large", "Too much at once"),
     NotAcceptableError: Problem(406, "not-acceptable", "There is no such format of it"),
+    ProviderAwayError: Problem(
+        503, "provider-away", "The provider to sign in with does not answer"
+    ),
     StoreAwayError: Problem(503, "store-away", "The database does not answer"),
     Exception: Problem(500, "fault", "A fault of the service; it is written in its log"),
 }
@@ -110,6 +122,7 @@ def body_of(error: Exception, path: str) -> dict[str, Any]:
     if isinstance(error, ConflictError):
         document["revision"] = error.revision
         document["changes"] = [asdict(change) for change in error.changes]
+        document["since"] = [asdict(one) for one in error.since]
     return document
 
 

@@ -14,8 +14,8 @@ from starlette.staticfiles import StaticFiles
 
 from api import documented, pages
 from api.access import learn_needs, permitted
-from api.heavy_use import HeavyUse
 from api.editing import Workbench
+from api.heavy_use import HeavyUse
 from api.jobs import Jobs
 from api.lookups import Lookups
 from api.middleware import SecurityHeaders, keep_queries_out_of_logs
@@ -26,6 +26,7 @@ from api.routes import (
     committee,
     comparing,
     decisions,
+    drafting,
     editing,
     health,
     keys,
@@ -48,7 +49,7 @@ from maps import ensure_assets
 LOG = logging.getLogger("khuvuc.api")
 ROOMS = (
     health, plans, layers, maps, comparing, territories, runs,
-    voter, signing, people, keys, decisions, board, editing,
+    voter, signing, people, keys, decisions, board, editing, drafting,
 )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ class Thing(Told):
 class Why(Told):
     """Why somebody votes where they are."""
 
-    kind: Literal["institution", "quarantine_facility", "blockade"]
+    kind: Literal["institution", "blockade"]
 
 
 class PlanShown(Body):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 
 from geo.errors import InputError, IntakeError
 from geo.intake import read_planning_folder
@@ -40,7 +41,7 @@ def read_people(
         raise InputError(f"{path}: it holds neither buildings.* nor population.*")
     placed = found.to_crs(plan.crs)
     outlines = [ward.territory.ward.geometry for ward in plan.wards]
-    if not len(placed.sindex.query(outlines, predicate="intersects")[0]):
+    if not len(placed.sindex.query(np.array(outlines, dtype=object), predicate="intersects")[0]):
         raise InputError(f"{path}: no building or point of it lies in a ward of the plan")
     return placed
 
@@ -54,7 +55,7 @@ def _people_of_file(file: Path, plan: PollingPlan) -> gpd.GeoDataFrame:
     defects, said = Defects(), FileSettings()
     opened = open_file(FoundFile(stem, file), said, defects)
     raw = None if opened is None else raw_frame(stem, file.name, opened, said, defects)
-    placed = {}
+    placed: dict[str, gpd.GeoDataFrame] = {}
     if raw is not None:
         _, placed = place_frames({"wards": wards_as_read(plan), stem: raw}, defects, province=None)
     made = None

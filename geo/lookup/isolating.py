@@ -1,6 +1,6 @@
 """What isolation changes in public answers: blockades, moved stations, time slots.
 
-Nobody who is isolated at home, and no facility of an armed unit, can be told from an answer.
+Nobody who is isolated at home, and no facility, can be told from an answer.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from geo.lookup import wording
 from geo.lookup.model import Status
 from geo.plan import PollingPlan, WardPlan
 from geo.plan.in_force import AreaNow, StationNow, areas_in_force
-from geo.plan.isolation import Response, Zone, ZoneKind
+from geo.plan.isolation import Lot, Measure, MeasureKind, Response, Zone, ZoneKind
 
 UnitKey = tuple[str, str]
 Station = dict[str, object]
@@ -44,9 +44,9 @@ def isolated(plan: PollingPlan) -> Isolated:
         return Isolated()
     response = plan.isolation.response
     now = [(ward, area) for ward in plan.planned for area in areas_in_force(plan, ward)]
-    closed = [zone for zone in response.situation.zones if _closed(zone)]
+    closed = [zone for zone in response.situation.zones if _public(zone)]
     return Isolated(
-        heads=tuple(_zone_head(zone, now) for zone in closed),
+        heads=tuple(_zone_head(zone, response, now) for zone in closed),
         shapes=tuple(zone.geometry for zone in closed),
         stations=dict(_elsewhere(now)),
         moved={
@@ -76,26 +76,45 @@ def station_fields(ward: WardPlan, station_id: str, station: StationNow) -> Stat
     }
 
 
-def _closed(zone: Zone) -> bool:
-    kinds = (ZoneKind.BLOCKADE, ZoneKind.QUARANTINE_FACILITY)
-    return zone.kind in kinds and not zone.armed and zone.geometry.area > 0
+def _public(zone: Zone) -> bool:
+    """Blockades are public by nature; of a facility nobody learns from an answer where it is."""
+    return zone.kind is ZoneKind.BLOCKADE and not zone.armed and zone.geometry.area > 0
 
 
-def _zone_head(zone: Zone, now: list[tuple[WardPlan, AreaNow]]) -> bytes:
-    """Return how the answer inside a zone begins; only of a blockade the separate area is public."""
+def _zone_head(zone: Zone, response: Response, now: list[tuple[WardPlan, AreaNow]]) -> bytes:
+    """Return how the answer inside a blockade begins: its station, where all inside have the same."""
     told = {"kind": str(zone.kind), **wording.SPECIAL_TEXTS[str(zone.kind)]}
     fields: dict[str, object] = {"ward": None, "special": told, "area": None, "station": None}
-    own = [
-        (ward, area)
-        for ward, area in now
-        if area.published is None and area.zone is not None and area.zone.code == zone.code
-    ]
-    if own and zone.kind is ZoneKind.BLOCKADE:
-        ward, area = own[0]
-        told |= {lang: f"{told[lang]} {wording.WITH_STATION[lang]}" for lang in ("vi", "en")}
-        fields["area"] = {"area_id": area.area_id, "number": area.number, "kind": "separate"}
+    inside = [(ward, area) for ward, area in now if _votes_inside(area, zone)]
+    boxed = any(m.kind is MeasureKind.AUXILIARY_BOX and _of(m, zone) for m in response.measures)
+    if len(inside) == 1 and not boxed:
+        ward, area = inside[0]
+        if area.published is None:
+            told |= {lang: f"{told[lang]} {wording.WITH_STATION[lang]}" for lang in ("vi", "en")}
+        else:
+            told |= wording.WITH_POSTED
+        fields["area"] = {
+            "area_id": area.area_id,
+            "number": area.number,
+            "kind": str(area.kind),
+        }
         fields["station"] = station_fields(ward, area.station_id, area.station)
+    elif inside:
+        told |= {lang: f"{told[lang]} {wording.STATION_OR_BOX[lang]}" for lang in ("vi", "en")}
     return wording.head(Status.SPECIAL, fields)
+
+
+def _votes_inside(area: AreaNow, zone: Zone) -> bool:
+    """Say whether an area was made for a blockade, or keeps its posted station inside it."""
+    if area.published is None:
+        return area.zone is not None and area.zone.code == zone.code
+    station = area.station
+    kept = station.moved_from is None and not station.to_be_found
+    return kept and bool(zone.geometry.intersects(station.point))
+
+
+def _of(measure: Measure, zone: Zone) -> bool:
+    return any(c.lot is Lot.BLOCKADE and c.zone_code == zone.code for c in measure.cohorts)
 
 
 def _elsewhere(now: list[tuple[WardPlan, AreaNow]]) -> Iterator[tuple[UnitKey, str]]:

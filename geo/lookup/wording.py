@@ -23,10 +23,6 @@ SPECIAL_TEXTS: Mapping[str, Mapping[str, str]] = {
         "vi": "Người ở trong cơ sở này bỏ phiếu tại chỗ: cơ sở là khu vực bỏ phiếu riêng.",
         "en": "Those who stay in this institution vote where they are: it is a voting area of its own.",
     },
-    "quarantine_facility": {
-        "vi": "Người đang cách ly tại đây bỏ phiếu tại chỗ; tổ bầu cử sẽ đến.",
-        "en": "Those isolated here vote where they are; the election team comes to them.",
-    },
     "blockade": {
         "vi": "Người trong vùng phong tỏa bỏ phiếu tại chỗ; tổ bầu cử sẽ đến.",
         "en": "Those inside the blockaded area vote where they are; the election team comes to them.",
@@ -35,6 +31,15 @@ SPECIAL_TEXTS: Mapping[str, Mapping[str, str]] = {
 WITH_STATION = {
     "vi": "Bỏ phiếu tại phòng bỏ phiếu riêng ở bên trong.",
     "en": "Vote at the separate polling station inside.",
+}
+
+WITH_POSTED = {
+    "vi": "Vẫn bỏ phiếu tại phòng bỏ phiếu đã niêm yết ở bên trong.",
+    "en": "Vote at the posted polling station, which is inside.",
+}
+STATION_OR_BOX = {
+    "vi": "Ai có phòng bỏ phiếu ở bên trong thì bỏ phiếu tại đó, theo thông báo của tổ bầu cử.",
+    "en": "Those who have a polling station inside vote there, as the election team tells them.",
 }
 
 

@@ -9,9 +9,9 @@ import pytest
 from shapely import box
 
 from geo.lookup import Snapshot
-from geo.plan.isolation import Isolation
+from geo.plan.isolation import Isolation, Response, Situation, Zone, ZoneKind
 from tests.geo.lookup.made import asked, at, snapshot_of
-from tests.isolation_builders import isolated_plan, published, response, zones
+from tests.isolation_builders import BEGAN, MORNING, isolated_plan, published, response, zones
 
 
 @pytest.fixture(scope="module")
@@ -74,16 +74,43 @@ def test_no_answer_names_an_armed_unit_a_facility_or_a_count(evening: Snapshot):
         assert asked(evening, words)["status"] == "outside"
 
 
-def test_a_facility_of_known_extent_tells_nothing_but_to_vote_there():
+def test_nobody_learns_where_a_facility_is_by_asking_from_place_to_place():
     hotel = replace(zones()[2], geometry=box(360, -280, 390, -255))
     army = replace(zones()[3], geometry=box(240, -299, 260, -280))
     told = response()
-    situation = replace(told.situation, zones=(hotel, army))
-    snapshot = snapshot_of(isolated_plan(replace(told, situation=situation)))
-    inside = at(snapshot, 372, -268)
-    assert (inside["status"], inside["special"]["kind"]) == ("special", "quarantine_facility")
-    assert (inside["area"], inside["station"]) == (None, None)
-    assert at(snapshot, 250, -290)["status"] == "found"  # as if the armed unit's were not there
+    others = told.situation.zones[:2] + told.situation.zones[4:]
+    drawn = replace(told.situation, zones=(*others, hotel, army))
+    with_them = snapshot_of(isolated_plan(replace(told, situation=drawn)))
+    without = snapshot_of(isolated_plan(replace(told, situation=replace(drawn, zones=others))))
+    for x, y in ((372, -268), (250, -290), (350, -150), (20, -20)):
+        one, other = at(with_them, x, y), at(without, x, y)
+        one["plan"]["version"] = other["plan"]["version"] = ""
+        assert one == other
+
+
+def test_those_whose_posted_station_is_inside_the_blockade_with_them_are_told_to_keep_it():
+    """The right half is shut in with site b: all of area 2 stay there; nobody else is inside."""
+    inside = Zone("V", ZoneKind.BLOCKADE, box(200, -300, 400, 0), BEGAN)
+    only = Response(Situation(MORNING, (inside,)))
+    answer = at(snapshot_of(isolated_plan(only)), 250, -250)
+    assert (answer["status"], answer["area"]["kind"]) == ("special", "ordinary")
+    assert answer["station"]["station_id"] == "00001-S02"
+    assert answer["special"]["en"] == "Vote at the posted polling station, which is inside."
+
+
+def test_a_blockade_of_a_station_and_a_box_names_no_station_to_those_who_may_not_use_it():
+    """Those of r0c0 vote in the area made inside, the four around site b by box: here one zone."""
+    told = response()
+    boxed = replace(
+        told.measures[1],
+        zone_code="Z-BLOCK",
+        cohorts=tuple(replace(c, zone_code="Z-BLOCK") for c in told.measures[1].cohorts),
+    )
+    measures = (told.measures[0], boxed, *told.measures[2:])
+    answer = at(snapshot_of(isolated_plan(replace(told, measures=measures))), 20, -20)
+    assert (answer["area"], answer["station"]) == (None, None)
+    assert "the election team comes" in answer["special"]["en"]
+    assert "a polling station inside vote there" in answer["special"]["en"]
 
 
 def test_with_no_scenario_in_force_that_changes_anything_all_is_as_published():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from importlib.metadata import version
 from typing import Literal
@@ -24,6 +26,16 @@ class RunWishes(BaseModel):
     target_voters: int | None = Field(default=None, ge=1, le=1_000_000)
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
     time_limit: float | None = Field(default=None, ge=0.1, le=86_400)
+
+    @classmethod
+    def of_form(cls, given: Mapping[str, str]) -> RunWishes:
+        """Return the wishes of a form, where what is left empty is not sent; wards as ``1, 2``."""
+        plain = ("rules", "polling_day", "target_voters", "seed", "time_limit")
+        asked: dict[str, object] = {name: given[name] for name in plain if name in given}
+        asked["wards"] = tuple(re.findall(r"[^\s,;]+", given.get("wards", "")))
+        if "free" in given or "areas" in given:
+            asked["areas"] = "free" if "free" in given else given["areas"]
+        return cls.model_validate({**asked, "alternatives": "alternatives" in given})
 
     def asked(self) -> Wishes:
         """Return the wishes as ``geo.runs`` takes them."""

@@ -11,6 +11,7 @@ import pandas as pd
 from api.reading import Reading
 from geo.errors import Obstacle
 from geo.findings import Finding, Severity
+from geo.plan.deciding import Check, Ground, finding_mark, grounds_for
 from geo.plan.labels import RULES
 from geo.plan.schema import ObstacleRow
 from geo.store.values import PlanInfo
@@ -52,6 +53,23 @@ class Level:
 
     severity: str
     findings: tuple[Told, ...]
+
+
+@dataclass(frozen=True)
+class OpenOne:
+    """A finding in the way of a plan, and the grounds on which it may be let stand."""
+
+    mark: str
+    finding: Told
+    grounds: tuple[Ground, ...]
+
+
+@dataclass(frozen=True)
+class OpenCheck:
+    """One check of the gate."""
+
+    title: Phrase
+    open: list[OpenOne]
 
 
 def figures_of(report: Row) -> Figures:
@@ -97,6 +115,17 @@ def levels_of(rows: Sequence[Row], names: Mapping[str, str]) -> tuple[Level, ...
     return tuple(levels)
 
 
+def open_checks(checks: Sequence[Check], names: Mapping[str, str]) -> list[OpenCheck]:
+    """Return the checks of the gate, each with what is open and on which grounds it may stand."""
+    return [
+        OpenCheck(
+            Phrase(check.title_vi, _raised(check.title)),
+            [OpenOne(finding_mark(f), _said(f, names), grounds_for(f)) for f in check.open],
+        )
+        for check in checks
+    ]
+
+
 def obstacles_of(ward: Row) -> list[tuple[Phrase, Phrase]]:
     """Return why a ward has no plan, each with what would help."""
     return [
@@ -111,7 +140,10 @@ def ward_names(report: Row) -> dict[str, str]:
 
 
 def _told(row: Row, names: Mapping[str, str]) -> Told:
-    finding = Finding(**{**row, "severity": Severity(row["severity"])})
+    return _said(Finding(**{**row, "severity": Severity(row["severity"])}), names)
+
+
+def _said(finding: Finding, names: Mapping[str, str]) -> Told:
     label = RULES.get(finding.rule)
     plain = finding.rule.replace("_", " ")
     return Told(
@@ -127,6 +159,10 @@ def _told(row: Row, names: Mapping[str, str]) -> Told:
 def _plain(row: ObstacleRow) -> dict[str, Any]:
     kept = row.model_dump()
     return {**kept, "changes": ()}
+
+
+def _raised(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _lowered(sentence: str) -> str:

@@ -70,7 +70,7 @@ class Speaking:
         """Return by how much a distance grows or shrinks."""
         if before is None or after is None:
             return UNKNOWN
-        sign = "+" if after > before else "−" if after < before else "±"  # noqa: RUF001
+        sign = "+" if after > before else "−" if after < before else "±"
         return sign + self.metres(abs(after - before))
 
     def day(self, when: date | str | None) -> str:

@@ -1,0 +1,62 @@
+"""Words of the board and the calendar."""
+
+from __future__ import annotations
+
+from typing import Final
+
+BOARD: Final[dict[str, tuple[str, str]]] = {
+    "title": ("Tiến độ các phường, xã", "Board of all wards"),
+    "for_day": ("Cho ngày bầu cử {day}", "For the polling day {day}"),
+    "due": (
+        "Khu vực bỏ phiếu phải có trước khi lập tổ bầu cử, chậm nhất {day}.",
+        "The areas must be there before the election teams, by {day} at the latest.",
+    ),
+    "empty": ("Chưa có phường, xã nào được lập phương án.", "No ward is planned yet."),
+    "empty_help": (
+        "Tải dữ liệu lên và lập phương án ở trang Lập phương án.",
+        "Upload a planning folder and draw a plan on the page Planning.",
+    ),
+    "stage": ("Bước", "Stage"),
+    "stage_data_in": ("Đã có dữ liệu", "Data in"),
+    "stage_planned": ("Đã lập", "Planned"),
+    "stage_findings": ("Còn sai quy định", "Findings to settle"),
+    "stage_submitted": ("Đã trình", "Submitted"),
+    "stage_approved": ("Đã phê duyệt", "Approved"),
+    "stage_reported": ("Đã báo cáo tỉnh", "Reported"),
+    "stage_published": ("Đã công bố", "Published"),
+    "late": ("Quá hạn", "Late"),
+    "open_errors": ("Sai quy định chưa xử lý", "Errors not settled"),
+    "waiting": ("Đã có dữ liệu, chưa lập phương án", "Data in, nothing planned yet"),
+    "counts": ("Số phường, xã theo bước", "Wards by stage"),
+    "filter": ("Chỉ xem", "Show only"),
+    "nothing_here": ("Không có phường, xã nào ở bước này.", "No ward is at this stage."),
+    "calendar": ("Lịch các thời hạn", "Calendar of deadlines"),
+    "calendar_intro": (
+        "Các việc phải xong trước ngày bầu cử {day}.",
+        "What has to be done before the polling day {day}.",
+    ),
+    "other_day": ("Ngày bầu cử khác", "Another polling day"),
+    "deadline": ("Việc", "What"),
+    "day": ("Chậm nhất", "By"),
+    "days_before": ("Số ngày trước", "Days before"),
+    "days_left": ("Còn lại", "Left"),
+    "in_days": ("còn {n} ngày", "{n} days left"),
+    "days_ago": ("đã qua {n} ngày", "{n} days ago"),
+    "is_today": ("hôm nay", "today"),
+    "mark": ("Căn cứ", "How known"),
+    "mark_law": ("luật", "law"),
+    "mark_unsure": ("chưa tìm thấy quy định", "no rule was found"),
+    "no_day": ("không có ngày riêng", "no day of its own"),
+    "profile_district_approves": (
+        "Cấp xã quyết định, cấp huyện phê chuẩn (đến tháng 6/2025).",
+        "The commune decides, the district approves (until June 2025).",
+    ),
+    "profile_province_informed": (
+        "Cấp xã quyết định và báo cáo tỉnh; tỉnh có thể yêu cầu điều chỉnh (từ tháng 7/2025).",
+        "The commune decides and reports to the province, which may have it adjusted (since July 2025).",
+    ),
+    "no_polling_day": (
+        "Chưa có phương án nào, hãy chọn một ngày bầu cử.",
+        "There is no plan yet; choose a polling day.",
+    ),
+}

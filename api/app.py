@@ -19,9 +19,11 @@ from api.heavy_use import HeavyUse
 from api.jobs import Jobs
 from api.lookups import Lookups
 from api.middleware import SecurityHeaders, keep_queries_out_of_logs
+from api.oidc import Provider
 from api.problems import answer_with_problems
 from api.public_plans import PublicPlans
 from api.routes import (
+    account_pages,
     board,
     committee,
     comparing,
@@ -32,7 +34,13 @@ from api.routes import (
     keys,
     layers,
     maps,
+    oidc,
     people,
+    people_pages,
+    planner,
+    planner_board,
+    planner_plan,
+    planner_runs,
     plans,
     runs,
     signing,
@@ -49,7 +57,10 @@ from maps import ensure_assets
 LOG = logging.getLogger("khuvuc.api")
 ROOMS = (
     health, plans, layers, maps, comparing, territories, runs,
-    voter, signing, people, keys, decisions, board, editing, drafting,
+    voter, signing, oidc, people, keys, decisions, board, editing, drafting,
+)  # fmt: skip
+PAGES = (
+    committee, planner, planner_runs, planner_plan, planner_board, account_pages, people_pages,
 )  # fmt: skip
 
 
@@ -71,10 +82,11 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
     )
     app.state.settings, app.state.store, app.state.lookups = settings, store, lookups
     app.state.tries, app.state.workbench = Tries(), Workbench(store)
+    app.state.provider = Provider(settings)
     app.state.jobs, app.state.public = Jobs(store, settings), PublicPlans(store)
     for room in ROOMS:
         app.include_router(room.router)
-    for page in (committee,):
+    for page in PAGES:
         app.include_router(page.router)
     answer_with_problems(app)
     documented.describe_lookup(app)

@@ -61,7 +61,7 @@ def start_session(request: Request, response: Response, user: User) -> Caller:
         COOKIE,
         secret,
         max_age=int(hours * 3600),
-        secure=not _loopback(request),
+        secure=not loopback(request),
         httponly=True,
         samesite="lax",
     )
@@ -72,7 +72,7 @@ def sign_out(request: Request, response: Response, caller: Caller) -> None:
     """End the session of a cookie, here and in the store."""
     if caller.session:
         get_store(request).sessions.end(caller.session)
-    response.delete_cookie(COOKIE, secure=not _loopback(request), httponly=True, samesite="lax")
+    response.delete_cookie(COOKIE, secure=not loopback(request), httponly=True, samesite="lax")
 
 
 def here_only(address: str | None) -> str:
@@ -86,7 +86,7 @@ def _pair(request: Request, name: str) -> str:
     return f"{address_of(request)} {name.strip().lower()}"
 
 
-def _loopback(request: Request) -> bool:
+def loopback(request: Request) -> bool:
     """Say whether the browser asks its own computer, where there is no TLS to ask for."""
     host = request.url.hostname or ""
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import time
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,15 @@ import pyogrio
 import pytest
 from fastapi.testclient import TestClient
 
-from geo.plan import audit
+from api.replanning import replanned
+from geo.plan import audit, write_plan_folder
 from geo.plan.reading import plan_of
 from geo.plan.schema import PlanDocument
-from geo.sample import write_sample
+from geo.progress import silent
 from geo.store import open_store
-from tests.api.serving import serving, two_plans
+from tests.api.serving import SWAPPED, serving, two_plans
+from tests.geo.lookup.made import made_plan
+from tests.geo.store.folders_made import planning_folder
 
 DRAFT = "/api/v1/plans/2"
 MOVE = {"ward_code": "00001", "edit": {"kind": "move_units", "units": ["r0c1"], "to": 2}}
@@ -167,7 +169,7 @@ def test_what_cannot_be_done_is_told_and_nothing_is_kept(url: str):
             ({"kind": "move_units", "units": ["r9c9"], "to": 1}, 400),
             ({"kind": "move_units", "units": [], "to": 1}, 422),
             ({"kind": "no such edit"}, 422),
-            ({"kind": "split_area", "area": 1}, 409),  # no room is left for a third area
+            ({"kind": "change_station", "area": 1, "site_code": "s9"}, 400),
         ):
             answer = _post(client, "edits", 1, {"ward_code": "00001", "edit": edit})
             assert answer.status_code == status, answer.text
@@ -186,36 +188,43 @@ def test_who_does_not_plan_here_edits_nothing(url: str):
 
 
 def test_a_draft_is_planned_again_around_its_locks_in_a_run(sqlite_url: str, tmp_path: Path):
-    write_sample(tmp_path / "district", wards=1, seed=3)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for file in sorted((tmp_path / "district").iterdir()):
-            archive.write(file, file.name)
+    store = open_store(sqlite_url)
+    territory = store.add_territory(planning_folder(tmp_path / "folder"), "an", name="quận")
+    (tmp_path / "plan").mkdir()
+    crossed = made_plan(areas=SWAPPED)
+    write_plan_folder(crossed, audit(crossed), tmp_path / "plan")
+    assert store.add_plan(tmp_path / "plan", territory.id, "an").id == 1
+    store.close()
+    here = "/api/v1/plans/1"
+    # Tổ 1 stands beside s0; it is locked to s1, where its half votes now.
+    edit = {"ward_code": "00001", "edit": {"kind": "lock_unit", "unit": "r0c0"}}
     with serving(sqlite_url, open_to_all=True, plans_at_once=1) as client:
-        kept = client.post(
-            "/api/v1/territories",
-            files={"folder": ("folder.zip", packed.getvalue())},
-            data={"name": "mẫu"},
-        )
-        run = client.post(f"{kept.headers['location']}/runs").json()
-        here = f"/api/v1/plans/{_ended(client, run['id'])['plan_id']}"
-        areas = client.get(f"{here}/voting-areas").json()["features"]
-        ward = areas[0]["properties"]["ward_code"]
-        edit = {"kind": "lock_area", "area": 1, "station": True}
         token = {"If-Match": '"revision-1"'}
-        locked = client.post(f"{here}/edits", json={"ward_code": ward, "edit": edit}, headers=token)
+        locked = client.post(f"{here}/edits", json=edit, headers=token)
         assert locked.status_code == 200, locked.text
-        asked = client.post(f"{here}/reoptimise", headers={"If-Match": locked.headers["etag"]})
+        token = {"If-Match": locked.headers["etag"]}
+        asked = client.post(f"{here}/reoptimise", json={"wards": ["00001"]}, headers=token)
         assert asked.status_code == 202, asked.text
-        assert _ended(client, asked.json()["id"])["state"] == "done"
+        assert _ended(client, asked.json()["id"])["plan_id"] == 1
         told = client.get(f"{here}/edits").json()
         assert [one["kind"] for one in told["items"]] == ["reoptimise", "edit", "added"]
-        document = client.get(f"{here}/documents/plan").json()
-        (lock,) = document["locks"]["areas"]
-        assert any(
-            set(area["units"]) == set(lock["units"]) and area["site_code"] == lock["site_code"]
-            for area in document["wards"][0]["allocation"]["areas"]
+        plan = plan_of(
+            PlanDocument.model_validate_json(client.get(f"{here}/documents/plan").content)
         )
+        allocation = plan.wards[0].allocation
+        assert allocation is not None
+        home = next(area for area in allocation.areas if 0 in area.units)
+        assert plan.wards[0].territory.sites.index[home.site] == "s1"
+        assert allocation.proved
+        undone = client.post(f"{here}/undo", headers={"If-Match": '"revision-3"'})
+        assert undone.json()["revision"] == 4
+        late = client.post(f"{here}/reoptimise", headers=token)
+        assert (late.status_code, len(late.json()["since"])) == (409, 2)
+    run = open_store(sqlite_url)
+    # Taken up again after a stop, it finds what it had kept and does not plan once more.
+    assert replanned(run, run.runs.get(1), silent) == 1
+    assert run.plan(1).revision == 4
+    run.close()
 
 
 def _ended(client: TestClient, run_id: int) -> Any:

@@ -7,8 +7,10 @@ from typing import Final
 COMMITTEE: Final[dict[str, tuple[str, str]]] = {
     "title": ("Phương án khu vực bỏ phiếu", "Plans of voting areas"),
     "intro": (
-        ("Các phương án đã trình và đã công bố. Mở một phương án để xem bản đồ, số liệu và kết quả "
-        "kiểm tra, hoặc so sánh hai phương án."),
+        (
+            "Các phương án đã trình và đã công bố. Mở một phương án để xem bản đồ, số liệu và kết quả "
+            "kiểm tra, hoặc so sánh hai phương án."
+        ),
         "The plans submitted and published. Open one for its map, figures and audit, or compare two.",
     ),
     "intro_public": (

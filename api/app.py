@@ -41,8 +41,10 @@ from api.routes import (
     planner_board,
     planner_plan,
     planner_runs,
+    planner_territory,
     plans,
     runs,
+    sign_in_pages,
     signing,
     territories,
     voter,
@@ -60,7 +62,8 @@ ROOMS = (
     voter, signing, oidc, people, keys, decisions, board, editing, drafting,
 )  # fmt: skip
 PAGES = (
-    committee, planner, planner_runs, planner_plan, planner_board, account_pages, people_pages,
+    committee, planner, planner_territory, planner_runs, planner_plan, planner_board,
+    sign_in_pages, account_pages, people_pages,
 )  # fmt: skip
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from api.problems import SignInError, TooOftenError, problem_of
+from typing import Any
+
+from api.limits import TooOftenError
+from api.problems import SignInError, problem_of
 from geo.errors import KhuvucError
 
 
-def told(error: KhuvucError | None) -> dict[str, object]:
+def told(error: KhuvucError | None) -> dict[str, Any]:
     """Return the status of a page, the word of its error, and what the error itself says."""
     if error is None:
         return {"status": 200, "problem": ("", "")}

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access import Caller, CallerDep, StoreDep
+from api.limits import TooOftenError
 from api.pages.people_view import told
 from api.pages.people_words import PEOPLE
 from api.pages.speaking import Speaking, shown
 from api.people_bodies import KeyWanted, NewPassword
-from api.problems import NotAllowedError, SignInError, TooOftenError
+from api.problems import NotAllowedError, SignInError
 from api.routes import keys, signing
 from geo.errors import InputError, KhuvucError
 from geo.store.values import Role

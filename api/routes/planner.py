@@ -5,21 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
-from pydantic import ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.access import Caller, CallerDep, SettingsDep, StoreDep
+from api.access import CallerDep, SettingsDep, StoreDep
 from api.checked_folder import check_folder
 from api.grounds import Ground
-from api.listing import PlansAsked, readable_plans, readable_territories
+from api.listing import readable_territories
 from api.pages.planner_words import PLANNER
 from api.pages.speaking import Speaking, shown
 from api.problems import TooLargeError
 from api.uploads import checked_zip
-from api.wishes import RunWishes
 from geo.errors import InputError, IntakeError
-from geo.store.store import Store
 from geo.store.values import KeptTerritory, Role
 
 router = APIRouter(prefix="/planner", tags=["pages"], include_in_schema=False)
@@ -29,7 +25,6 @@ LATEST = 10
 Zip = Annotated[UploadFile, File()]
 Name = Annotated[str, Form(max_length=200)]
 Code = Annotated[str, Form(max_length=40)]
-Setting = Annotated[str, Form(max_length=20_000)]
 
 
 @router.get("", response_class=HTMLResponse)
@@ -74,60 +69,4 @@ def upload(
     kept = store.add_territory(
         content, caller.name, name=name.strip(), province=ground.province, district=ground.district
     )
-    return _to(request, f"/planner/territories/{kept.id}")
-
-
-@router.get("/territories/{territory_id}", response_class=HTMLResponse)
-def territory(
-    request: Request, territory_id: int, store: StoreDep, caller: CallerDep
-) -> HTMLResponse:
-    """Show one version of a territory: runs, plans, and a form to start."""
-    return _territory(request, store, caller, store.territory(territory_id))
-
-
-@router.post("/territories/{territory_id}/runs", response_class=HTMLResponse)
-async def start(
-    request: Request, territory_id: int, store: StoreDep, caller: CallerDep
-) -> Response:
-    """Start a run with the settings of the form."""
-    form = await request.form()
-    given = {key: str(value).strip() for key, value in form.items() if str(value).strip()}
-    return await run_in_threadpool(_started, request, store, caller, territory_id, given)
-
-
-def _started(
-    request: Request, store: Store, caller: Caller, territory_id: int, given: dict[str, str]
-) -> Response:
-    kept = store.territory(territory_id)
-    try:
-        wishes = RunWishes.of_form(given)
-    except ValidationError as error:
-        wrong = [(str(one["loc"][0]), str(one["msg"])) for one in error.errors()]
-        return _territory(request, store, caller, kept, wrong=wrong, given=given)
-    run = store.runs.start(kept.id, wishes.model_dump(mode="json"), caller.name)
-    request.app.state.jobs.submit(run.id)
-    return _to(request, f"/planner/runs/{run.id}")
-
-
-def _territory(
-    request: Request,
-    store: Store,
-    caller: Caller,
-    kept: KeptTerritory,
-    *,
-    wrong: list[tuple[str, str]] | None = None,
-    given: dict[str, str] | None = None,
-) -> HTMLResponse:
-    plans = readable_plans(store, caller, PlansAsked(territory_id=kept.id)).items
-    return shown(
-        request, caller, "planner/territory.html", PLANNER,
-        status=422 if wrong else 200,
-        kept=kept, plans=plans, runs=store.runs.latest(territory_id=kept.id, limit=50),
-        versions=readable_territories(store, caller, kept.name),
-        may_plan=caller.may(Role.PLANNER, Ground.of_territory(kept)),
-        wrong=wrong or [], given=given or {},
-    )  # fmt: skip
-
-
-def _to(request: Request, path: str) -> RedirectResponse:
-    return RedirectResponse(Speaking.of(request).to(path), 303)
+    return RedirectResponse(Speaking.of(request).to(f"/planner/territories/{kept.id}"), 303)

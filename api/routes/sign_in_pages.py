@@ -8,11 +8,12 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access import Caller, CallerDep, SettingsDep, StoreDep
+from api.limits import TooOftenError
 from api.pages.people_view import told
 from api.pages.people_words import PEOPLE
 from api.pages.speaking import Speaking, shown
 from api.people_bodies import Accept
-from api.problems import SignInError, TooOftenError
+from api.problems import SignInError
 from api.routes import signing
 from api.signing import here_only, sign_in, sign_out
 from geo.errors import InputError, KhuvucError, NotFoundError

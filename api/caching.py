@@ -34,12 +34,14 @@ def cached(
     make: Callable[[], bytes],
     *,
     private: bool = False,
+    salt: str = "",
 ) -> Response:
     """Return 304 where the asker has it already, else make it. Vary tells that Accept matters.
 
-    ``private``: it holds more than anybody may see, so no cache between may keep it.
+    ``private``: it holds more than anybody may see, so no cache between may keep it. ``salt``:
+    whatever else the answer depends on.
     """
-    tag = tag_of(info, request, salt="private" if private else "")
+    tag = tag_of(info, request, salt=f"{private} {salt}")
     keeping = PRIVATE if private else lasting(info)
     headers = {"ETag": tag, "Vary": "Accept, Authorization, Cookie", "Cache-Control": keeping}
     if matches(request, tag):

@@ -11,10 +11,12 @@ import geopandas as gpd
 from fastapi import Depends, Request
 
 from api.access import CallerDep, StoreDep, sees_all
+from api.deciding import marked
 from api.mapping import drawn_page, map_page
 from api.problems import SignInError
 from api.public_plans import PublicPlans
 from geo.plan import PollingPlan
+from geo.plan.deciding import waived
 from geo.plan.reading import plan_of
 from geo.plan.report import report_document
 from geo.plan.schema import PlanDocument
@@ -59,10 +61,10 @@ class Reading:
     def findings(self, info: PlanInfo) -> list[dict[str, object]]:
         """Return what the audit found."""
         if not self.all_of_it:
-            return [finding.as_dict() for finding in self.public.of(info).findings]
+            found = self.public.of(info).findings
+            return [f.as_dict() for f in waived(found, self.store.waivers.of(info.id))]
         report = json.loads(self.store.plan_file(info.id, "report.json"))
-        found: list[dict[str, object]] = report["findings"]
-        return found
+        return marked(report["findings"], self.store.waivers.of(info.id))
 
     def report(self, info: PlanInfo) -> dict[str, Any]:
         """Return report.json; for the public without what isolation lays over the plan."""

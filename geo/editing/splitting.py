@@ -16,6 +16,9 @@ from geo.plan import PollingPlan, WardPlan
 from geo.rules import Locks
 from geo.territory import Territory
 
+LONGEST_S = 20.0
+"""Somebody waits for the answer; the search of a very large area is cut short."""
+
 
 def split_by_engine(
     plan: PollingPlan, ward: WardPlan, area: Area, others: Sequence[Area]
@@ -36,6 +39,7 @@ def split_by_engine(
         locks=_locks(plan.locks, ground),
         previous=plan.previous,
         seed=plan.seed,
+        time_limit_s=LONGEST_S,
     )
     made = [
         replace(one, units=tuple(area.units[u] for u in one.units), site=sites[one.site])

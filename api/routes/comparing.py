@@ -25,10 +25,15 @@ router = APIRouter(prefix="/api/v1", tags=["plans"])
 OUTLINE_DEG = 1e-4
 With = Annotated[
     int | None,
-    Query(alias="with", description="The plan to compare with, the earlier one; none: this one."),
+    Query(
+        alias="with",
+        ge=1,
+        le=10**9,
+        description="The plan to compare with, the earlier one; none: this one.",
+    ),
 ]
 Revision = Annotated[
-    int | None, Query(ge=1, description="Of the plan to compare with; none: as it is.")
+    int | None, Query(ge=1, le=10**9, description="Of the plan to compare with; none: as it is.")
 ]
 
 

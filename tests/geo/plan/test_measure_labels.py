@@ -48,3 +48,16 @@ def test_every_rule_that_the_chooser_names_has_words():
     labels = (Path(__file__).parents[3] / "geo/plan/measure_labels.py").read_text(encoding="utf-8")
     generic = {"slots_distanced"}  # its kind has one sentence whatever the rule
     assert sorted(r for r in rules - generic if f'{r}"' not in labels) == []
+
+
+def test_voters_whom_no_round_reaches_are_told_why():
+    facts = {"unit": "Bản Sì Choang", "station": "00001-S01"}
+    assert told(MeasureKind.UNSERVED, "too_far", way_min=800, limit_min=720, **facts) == (
+        "Quá xa để về kịp: đi và về từ 00001-S01 mất 800 phút, chỉ được 720 phút: 1.204 cử tri của "
+        "Bản Sì Choang chưa có cách bỏ phiếu"
+    )
+    assert told(MeasureKind.UNSERVED, "no_team", teams=2, **facts) == (
+        "00001-S01 có 2 tổ lưu động, đã kín cả ngày: 1.204 cử tri của Bản Sì Choang chưa có cách bỏ phiếu"
+    )
+    for rule in ("no_place", "no_way"):
+        assert told(MeasureKind.UNSERVED, rule, **facts).endswith("chưa có cách bỏ phiếu")

@@ -46,6 +46,21 @@ BOARD: Final[dict[str, tuple[str, str]]] = {
     "mark": ("Căn cứ", "How known"),
     "mark_law": ("luật", "law"),
     "mark_unsure": ("chưa tìm thấy quy định", "no rule was found"),
+    "source_law_district_approves": (
+        "Luật 85/2015/QH13, như đã áp dụng cho cuộc bầu cử ngày 23/5/2021",
+        "Law 85/2015/QH13, as applied to the elections of 23 May 2021",
+    ),
+    "source_law_province_informed": (
+        "Luật 85/2015/QH13 sửa đổi bởi Luật 83/2025/QH15, như đã áp dụng cho cuộc bầu cử ngày 15/3/2026",
+        "Law 85/2015/QH13 as amended by Law 83/2025/QH15, as applied to 15 March 2026",
+    ),
+    "source_unsure": (
+        (
+            "không văn bản nào ghi ngày cho riêng khu vực bỏ phiếu; phải xong trước khi lập tổ bầu cử, thực "
+            "tế đã phê duyệt từ 58 đến 79 ngày trước ngày bầu cử"
+        ),
+        "no text names a day for the areas themselves",
+    ),
     "no_day": ("không có ngày riêng", "no day of its own"),
     "profile_district_approves": (
         "Cấp xã quyết định, cấp huyện phê chuẩn (đến tháng 6/2025).",

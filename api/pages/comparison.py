@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -25,9 +26,15 @@ class Comparison:
         )
 
     @property
-    def areas(self) -> tuple[AreaChange, ...]:
-        """Return areas that change."""
-        return self.changes.areas
+    def wards(self) -> list[tuple[str, list[UnitChange], list[AreaChange]]]:
+        """Return the wards where something changes: name, groups that change station, areas."""
+        units, areas = defaultdict(list), defaultdict(list)
+        for unit in self.units:
+            units[unit.ward_code].append(unit)
+        for area in self.changes.areas:
+            areas[area.area_id.rpartition("-")[0]].append(area)
+        codes = sorted(units.keys() | areas.keys())
+        return [(self.ward(code), units[code], areas[code]) for code in codes]
 
     @property
     def alike(self) -> bool:

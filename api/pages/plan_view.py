@@ -149,7 +149,7 @@ def _said(finding: Finding, names: Mapping[str, str]) -> Told:
     return Told(
         severity=str(finding.severity),
         ward=names.get(finding.ward_code, finding.ward_code),
-        rule=Phrase(label or plain, plain.capitalize()),
+        rule=Phrase(label or "", plain.capitalize()),
         sentence=finding_sentence(finding),
         source=source_phrase(finding.source),
         waived=finding.waived,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -19,6 +19,8 @@ from maps.labels import Phrase, decimal, metres, number
 
 FIRST = next(iter(LANGUAGES))
 UNKNOWN = "–"
+HERE = timezone(timedelta(hours=7))
+"""Viet Nam keeps one time, all year."""
 Table = Mapping[str, tuple[str, str]]
 
 
@@ -77,14 +79,16 @@ class Speaking:
         """Return a day."""
         if when is None:
             return UNKNOWN
+        if isinstance(when, datetime) and when.tzinfo:
+            when = when.astimezone(HERE)
         return day_said(when if isinstance(when, str) else when.isoformat(), self.language)
 
     def moment(self, when: datetime | None) -> str:
-        """Return a day and time, in UTC as they are kept."""
+        """Return a day and time as clocks in Viet Nam show it."""
         if when is None:
             return UNKNOWN
-        at = when.astimezone(UTC) if when.tzinfo else when
-        return f"{self.day(at)} {at:%H:%M} UTC"
+        at = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(HERE)
+        return f"{self.day(at)} {at:%H:%M}"
 
     def size(self, size_bytes: int) -> str:
         """Return the size of a file."""

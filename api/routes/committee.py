@@ -64,7 +64,7 @@ def plan(
         figures=figures_of(report),
         wards=report["wards"],
         names=ward_names(report),
-        levels=levels_of(report["findings"], ward_names(report)),
+        levels=levels_of(reading.findings(info), ward_names(report)),
         stations=stations[:MOST_ROWS],
         all_stations=len(stations),
         ward=ward,
@@ -91,7 +91,7 @@ def compared(
     )
     return shown(
         request, caller, "committee/compare.html", COMMITTEE,
-        before=infos[0], after=infos[1], found=comparison_of(before, after), most=MOST_ROWS,
+        before=infos[0], after=infos[1], found=comparison_of(before, after),
     )  # fmt: skip
 
 

@@ -102,6 +102,71 @@ EXPECTED: dict[tuple[str, str], Line] = {
         ],
         Line("administrator", "lists"),
     ),
+    **dict.fromkeys(
+        [
+            ("GET", "/committee"), ("GET", "/sign-in"), ("POST", "/sign-in"),
+            ("GET", "/invitation"), ("POST", "/invitation"),
+        ],
+        EVERYBODY,
+    ),
+    ("GET", "/committee/plans/{plan_id}"): DRAFT,
+    ("GET", "/committee/compare"): EVERYBODY,  # 404 where a plan named may not be read
+    ("GET", "/planner"): Line("viewer", "lists"),
+    ("GET", "/planner/board"): Line("viewer", "lists"),
+    ("GET", "/planner/calendar"): Line("viewer", "lists"),
+    ("POST", "/planner/territories"): Line("planner", "lists"),
+    ("GET", "/planner/territories/{territory_id}"): Line("viewer"),
+    ("POST", "/planner/territories/{territory_id}/runs"): Line("planner"),
+    ("GET", "/planner/runs/{run_id}"): Line("viewer"),
+    ("POST", "/planner/runs/{run_id}/cancel"): Line("planner"),
+    ("GET", "/planner/plans/{plan_id}"): Line("viewer"),
+    ("POST", "/planner/plans/{plan_id}/decisions"): Line("approver"),
+    ("POST", "/planner/plans/{plan_id}/waivers"): Line("approver"),
+    ("POST", "/planner/plans/{plan_id}/waivers/{waiver_id}/withdraw"): Line("approver"),
+    **dict.fromkeys(
+        [
+            ("POST", "/sign-out"), ("GET", "/account"), ("POST", "/account/password"),
+            ("POST", "/account/keys"), ("POST", "/account/keys/{key_id}/revoke"),
+        ],
+        ANY_USER,
+    ),
+    **dict.fromkeys(
+        [
+            ("GET", "/people"), ("POST", "/people"), ("POST", "/people/{user_id}/invitation"),
+            ("POST", "/people/{user_id}/roles"), ("POST", "/people/{user_id}/roles/drop"),
+            ("POST", "/people/{user_id}/active"),
+        ],
+        Line("administrator", "lists"),
+    ),
+    ("GET", f"{V1}/plans/{{plan_id}}/edits"): Line("viewer"),
+    **dict.fromkeys(
+        [
+            ("POST", f"{V1}/plans/{{plan_id}}/{part}")
+            for part in ("edits", "undo", "redo", "reoptimise", "drafts")
+        ],
+        Line("planner"),
+    ),
+    ("GET", "/sign-in/oidc"): EVERYBODY,
+    ("GET", "/sign-in/oidc/return"): EVERYBODY,
+    ("GET", "/sign-in"): EVERYBODY,
+    ("POST", "/sign-in"): EVERYBODY,
+    ("GET", "/invitation"): EVERYBODY,
+    ("POST", "/invitation"): EVERYBODY,
+    ("POST", "/sign-out"): ANY_USER,
+    ("GET", "/account"): ANY_USER,
+    ("POST", "/account/password"): ANY_USER,
+    ("POST", "/account/keys"): ANY_USER,
+    ("POST", "/account/keys/{key_id}/revoke"): ANY_USER,
+    ("GET", "/committee"): EVERYBODY,
+    ("GET", "/people"): Line("administrator", "lists"),
+    ("POST", "/people"): Line("administrator", "lists"),
+    **dict.fromkeys(
+        [
+            ("POST", f"/people/{{user_id}}/{part}")
+            for part in ("invitation", "roles", "roles/drop", "active")
+        ],
+        Line("administrator", "lists"),
+    ),
 }  # fmt: skip
 ROUTES = sorted(EXPECTED)
 

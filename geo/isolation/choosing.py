@@ -259,7 +259,9 @@ class _Chooser:
         inside = [
             i
             for i, facility in enumerate(self.closures.facility_of_site)
-            if facility == zone.code and pd.isna(sites["institution"].iloc[i])
+            if facility == zone.code
+            and pd.isna(sites["institution"].iloc[i])
+            and not sites["to_be_found"].iloc[i]
         ]
         return inside[0] if inside else None
 

@@ -308,3 +308,12 @@ def test_a_blockade_of_more_than_an_area_may_hold_and_no_site_inside_gets_one_bo
         ("00001-02-P1-box", 3_000),
     ]
     assert {m.rule for m in boxes} == {"box_no_site_inside"}
+
+
+def test_a_place_that_has_still_to_be_found_is_no_room_of_a_facility() -> None:
+    """The spare site stands at the facility's point: once known, once only wished for."""
+    middle = (50, -50)
+    for wished, code in ((False, "spare"), (True, None)):
+        ground = with_sites(halves(sites=SPARE), to_be_found=[False, False, wished])
+        measure = only(answered(situation(facility(600, middle)), legal_plan(ground)))
+        assert (measure.kind, measure.site_code) == (MeasureKind.SEPARATE_AREA, code)

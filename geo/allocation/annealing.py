@@ -9,8 +9,9 @@ import numpy as np
 from geo.allocation.compiled import interrupts_held
 from geo.allocation.construct import first_plan
 from geo.allocation.number import Range
+from geo.allocation.plan_state import broken
 from geo.allocation.problem import Ints, Problem
-from geo.allocation.search import Schedule, anneal, broken
+from geo.allocation.search import Schedule, anneal
 from geo.allocation.task import Task
 
 SMALL = 20

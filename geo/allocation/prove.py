@@ -94,10 +94,12 @@ def prove(
     proof = Proof(found, min(nearest_bound(problem, count[0]), found.cost), count)
     if task.clock.over():
         return proof
-    met = areas_met(problem, found, 3)
     known = known_plan(problem, found.label, found.site, found.cost)
     if effort.steps_relaxed:
         proof = proof.raised(relaxed_bound(problem, count, known, effort.steps_relaxed))
+    if effort.rounds == 0:
+        return proof
+    met = areas_met(problem, found, 3)
     made, tried = None, np.inf
     for made in rounds(problem, met, count, task, effort, np.inf, known):
         proof = proof.raised(made.lower)

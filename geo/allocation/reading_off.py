@@ -9,9 +9,9 @@ import numpy as np
 from geo.allocation.building import Request, build_problem
 from geo.allocation.feasible import pieces_of
 from geo.allocation.locked import apply_locks
+from geo.allocation.plan_state import broken, plan_cost
 from geo.allocation.problem import Ints, Problem, allowed
 from geo.allocation.repaired import BETWEEN, repaired
-from geo.allocation.search import broken, plan_cost
 from geo.allocation.slots import Changeable, Prices
 from geo.errors import RepairStep
 

@@ -19,8 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.allocation.compiled import compiled, interrupts_held
+from geo.allocation.moves import below, random01
+from geo.allocation.plan_state import plan_cost, size_violation
 from geo.allocation.problem import Ints, Problem, Ward
-from geo.allocation.search import below, plan_cost, random01, size_violation
 from geo.allocation.task import Clock
 
 Words = npt.NDArray[np.uint64]

@@ -16,9 +16,9 @@ from geo.allocation.exact import decide_large
 from geo.allocation.feasible import pieces_of
 from geo.allocation.locked import apply_locks
 from geo.allocation.number import possible_range
+from geo.allocation.plan_state import broken, plan_cost
 from geo.allocation.problem import Problem
 from geo.allocation.rebalance import rebalance
-from geo.allocation.search import broken, plan_cost
 from geo.allocation.task import Clock
 from geo.errors import InfeasibleError
 from geo.rules import ElectoralRules, Locks, PlanningAims

@@ -13,7 +13,7 @@ from geo.allocation.feasible import is_connected, pieces_of
 from geo.allocation.locked import apply_locks
 from geo.allocation.number import possible_range
 from geo.allocation.objective import objective_terms
-from geo.allocation.search import new_state, plan_cost, shift, shift_difference
+from geo.allocation.plan_state import new_state, plan_cost, shift, shift_difference
 from geo.allocation.task import Clock, Task
 from geo.progress import silent
 from geo.rules import Locks, PlanningAims, load_rules

@@ -20,9 +20,9 @@ from geo.allocation.feasible import pieces_of
 from geo.allocation.locked import apply_locks
 from geo.allocation.number import possible_range
 from geo.allocation.partition import areas_met
+from geo.allocation.plan_state import plan_cost
 from geo.allocation.problem import Problem
 from geo.allocation.relaxed import relaxed_bound
-from geo.allocation.search import plan_cost
 from geo.allocation.separate import separate_areas
 from geo.allocation.task import Clock, Task
 from geo.errors import InfeasibleError

@@ -70,6 +70,14 @@ EXPECTED: dict[tuple[str, str], Line] = {
     ),
     ("GET", "/tiles/{plan_id}/{layer}/{z}/{x}/{y}.mvt"): DRAFT,
     ("GET", f"{V1}/plans/{{plan_id}}/documents/{{kind}}"): Line("viewer"),
+    ("GET", f"{V1}/plans/{{plan_id}}/edits"): Line("viewer"),
+    **dict.fromkeys(
+        [
+            ("POST", f"{V1}/plans/{{plan_id}}/{step}")
+            for step in ("edits", "undo", "redo", "reoptimise", "drafts")
+        ],
+        Line("planner"),
+    ),
     ("GET", f"{V1}/plans/{{plan_id}}/gate"): Line("viewer"),
     ("GET", f"{V1}/plans/{{plan_id}}/decisions"): Line("viewer"),
     ("POST", f"{V1}/plans/{{plan_id}}/decisions"): Line("approver"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -27,6 +28,8 @@ class Case:
     closed: frozenset[str]
     reach: Bools
     rules: ElectoralRules
+    guests: Mapping[int, int] = field(default_factory=dict)
+    """Voters from elsewhere who come to the station of each area, by the area's position."""
 
     @cached_property
     def unit(self) -> Ints:
@@ -53,6 +56,8 @@ class Case:
         load = np.bincount(site[home[staying]], voters[staying], minlength=len(self.codes))
         posted = self._posted()
         coming = np.bincount(home, voters, minlength=len(areas))
+        guests = np.array([self.guests.get(i, 0) for i in range(len(areas))], dtype=np.int64)
+        hosted = np.bincount(site, guests, minlength=len(self.codes))
         return Question(
             voters=voters,
             home=home,
@@ -60,10 +65,10 @@ class Case:
             ways=ways,
             added_m=self._added(home, site),
             # A room that is too small already is nobody's reason to be sent away, but takes no more.
-            capacity=np.maximum(self._capacity(), load),
+            capacity=np.maximum(self._capacity() - hosted, load),
             rooms=self._rooms(home, site),
             list_room=np.maximum(
-                self.rules.max_voters - (posted - coming).clip(min=0),
+                self.rules.max_voters - guests - (posted - coming).clip(min=0),
                 np.bincount(home[staying], voters[staying], minlength=len(areas)),
             ),
         )

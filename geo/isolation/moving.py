@@ -8,7 +8,7 @@ the same ballot. Others make room only where nobody could be served without.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +43,7 @@ def fewest_moves(
     closed: frozenset[str],
     reach: npt.NDArray[np.bool_],
     rules: ElectoralRules,
+    guests: Mapping[int, int] | None = None,
 ) -> Moving:
     """Return where the voters of a published ward vote who go to a station, as few moved as can be.
 
@@ -50,6 +51,7 @@ def fewest_moves(
     with its unit's code). ``closed``: codes of sites that may not be used, those closed by a lock
     too. ``reach``: cohorts × sites, whether a cohort can and may come to a site. Voters of an area
     who are in no cohort vote by box on its list, and count to the maximum of it but fill no room.
+    ``guests``: voters from elsewhere who come to the station of each area, by position; they do both.
 
     Among answers that move as few, those come first that take the fewest voters off their posted
     list, then those of the least added walk (voter-metres), then those of the lowest codes.
@@ -58,8 +60,9 @@ def fewest_moves(
         return Moving()
     there = [i for i, cohort in enumerate(cohorts) if cohort.voters > 0]
     case = Case(
-        ward, ward.allocation, tuple(cohorts[i] for i in there), closed, reach[there], rules
-    )
+        ward, ward.allocation, tuple(cohorts[i] for i in there), closed, reach[there], rules,
+        guests or {},
+    )  # fmt: skip
     if not case.question.forced.any():
         return Moving()
     return _told(case, answer(case.question))

@@ -163,7 +163,20 @@ def _moved(
     reach = closures.reach(in_person, rules.isolation)
     if len(in_person) == 0:
         return Moving()
-    return fewest_moves(ward, in_person, closures.closed | shut, np.asarray(reach), rules)
+    guests = _guests(ward, chosen)
+    return fewest_moves(ward, in_person, closures.closed | shut, np.asarray(reach), rules, guests)
+
+
+def _guests(ward: WardPlan, chosen: Sequence[Measure]) -> dict[int, int]:
+    """Return the voters from elsewhere who are sent to the station of each area, by its position."""
+    areas = ward.allocation.areas if ward.allocation else ()
+    sent = {ward.area_id(i): i for i in range(len(areas))}
+    guests: dict[int, int] = {}
+    for measure in chosen:
+        if measure.kind is MeasureKind.OTHER_STATION and measure.area_id in sent:
+            area = sent[measure.area_id]
+            guests[area] = guests.get(area, 0) + measure.voters
+    return guests
 
 
 def in_person_of(cohorts: Sequence[Cohort], chosen: Sequence[Measure]) -> tuple[Cohort, ...]:

@@ -129,7 +129,13 @@ def moves_counted(case: Case) -> Iterator[Finding]:
         return
     for view in views(case):
         response = view.response
-        sent = {m.measure_id: m.voters for m in response.measures if m.kind in TO_STATIONS}
+        # Voters from elsewhere stand on no list, so they cannot be moved off one.
+        sent = {
+            m.measure_id: listed
+            for m in response.measures
+            if m.kind in TO_STATIONS
+            and (listed := sum(c.voters for c in m.cohorts if c.unit_code is not None))
+        }
         moved: Counter[str] = Counter()
         for move in response.moves:
             moved[move.measure_id] += move.voters

@@ -251,6 +251,8 @@ def way_lawful(case: Case) -> Iterator[Finding]:
     """Require a way to vote that the law knows for each lot."""
     for view in views(case):
         zones = {z.code: z for z in view.blockades}
+        situation = view.response.situation
+        distanced = {z.code for z in situation.zones if z.kind is ZoneKind.DISTANCING}
         rooms = view.rooms()
         for measure, cohort in view.ways:
             if measure.kind is MeasureKind.UNSERVED:
@@ -259,6 +261,9 @@ def way_lawful(case: Case) -> Iterator[Finding]:
             if cohort.lot is Lot.BLOCKADE and measure.kind is not MeasureKind.AUXILIARY_BOX:
                 zone, room = zones.get(cohort.zone_code or ""), rooms.get(measure.station_id or "")
                 lawful = bool(zone and room and zone.geometry.distance(room[1]) <= NEAR_M)
+            if cohort.lot is Lot.OUTSIDER and cohort.zone_code in distanced:
+                # They are not isolated: they come to a station of the place.
+                lawful = measure.kind is MeasureKind.OTHER_STATION
             if not lawful:
                 yield view.find(
                     "way_lawful",

@@ -12,9 +12,19 @@ import pytest
 from shapely import Point, box
 
 from geo.allocation import Area, AreaKind
+from geo.findings import Severity
 from geo.isolation import choose, cohorts, respond
-from geo.plan import PollingPlan, WardPlan
-from geo.plan.isolation import HomeCount, Measure, MeasureKind, Response, Risk, Situation
+from geo.plan import PollingPlan, WardPlan, audit
+from geo.plan.isolation import (
+    HomeCount,
+    Measure,
+    MeasureKind,
+    Response,
+    Risk,
+    Scenario,
+    Situation,
+)
+from geo.plan.scenarios import with_scenarios
 from geo.rules import ElectoralRules
 from tests.geo.isolation.lawful_ways import complaints
 from tests.geo.isolation.made import DAY, blockade, cells, distancing, facility, situation
@@ -317,3 +327,18 @@ def test_a_place_that_has_still_to_be_found_is_no_room_of_a_facility() -> None:
         ground = with_sites(halves(sites=SPARE), to_be_found=[False, False, wished])
         measure = only(answered(situation(facility(600, middle)), legal_plan(ground)))
         assert (measure.kind, measure.site_code) == (MeasureKind.SEPARATE_AREA, code)
+
+
+def test_voters_from_elsewhere_in_a_distanced_ward_are_lawful_to_the_audit_too() -> None:
+    """A blockade sends r0c3's neighbours to site a (2,400 places), where 150 guests are by then."""
+    ground = with_sites(halves(), capacity=[2_400, 1_250])
+    base = legal_plan(ground)
+    zones = (blockade(cells(1, 3)), distancing(cells(0, 0, 3, 4), outsiders=150))
+    where = situation(*zones)
+    response = answered(where, base)
+    told = with_scenarios(base, [Scenario("now", response, zones)], "now")
+    assert [f.message for f in audit(told) if f.severity is Severity.ERROR] == []
+    coming = sum(
+        m.voters for m in response.measures if m.kind is MeasureKind.OTHER_STATION
+    )  # those moved and the guests
+    assert coming <= 2_400 - 1_200

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
+import tempfile
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from geopandas import GeoDataFrame
+
 from api.settings import Settings
-from geo.errors import KhuvucError, StoreAwayError
+from geo.errors import InputError, KhuvucError, StoreAwayError
+from geo.intake import read_streets
 from geo.lookup import KnownWard, Notice, Part, Published, Snapshot, part_of
 from geo.plan.reading import plan_of
 from geo.plan.schema import PlanDocument
@@ -30,6 +35,8 @@ class Lookups:
     token: int | None = None
     """Of what the snapshot was built from; None: the store never answered."""
     _parts: dict[tuple[int, frozenset[str]], Part] = field(default_factory=dict)
+    _streets: dict[int, GeoDataFrame | None] = field(default_factory=dict)
+    """Named streets by territory."""
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _away: bool = False
@@ -97,8 +104,22 @@ class Lookups:
                 plan=plan_of(document),
                 published_at=info.published_at or info.changed_at,
                 ward_codes=frozenset(published.ward_codes),
+                streets=self._streets_of(info.territory_id),
             )
         )
+
+    def _streets_of(self, territory_id: int | None) -> GeoDataFrame | None:
+        """Return the named streets of the planning folder that a plan was drawn from."""
+        if territory_id is None:
+            return None
+        if territory_id not in self._streets:
+            with tempfile.TemporaryDirectory(
+                prefix="khuvuc-streets-", dir=self.settings.work_folder
+            ) as made:
+                folder = Path(made) / "folder"
+                self.store.export_territory(territory_id, folder)
+                self._streets[territory_id] = _read_streets(folder)
+        return self._streets[territory_id]
 
     def _ward(self, state: WardInPlan) -> KnownWard | None:
         """Return a ward that is planned here and not published, with its shape."""
@@ -111,6 +132,14 @@ class Lookups:
         row: Any = rows.iloc[0]
         kind = row["kind"] if isinstance(row["kind"], str) else None
         return KnownWard(state.ward_code, state.name, kind, row["geometry"])
+
+
+def _read_streets(folder: Path) -> GeoDataFrame | None:
+    try:
+        return read_streets(folder)
+    except InputError as error:
+        LOG.warning("streets of a planning folder cannot be looked up: %s", error)
+        return None
 
 
 def _key(published: PublishedPlan) -> tuple[int, frozenset[str]]:

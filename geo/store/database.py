@@ -119,6 +119,8 @@ def _own_errors() -> Iterator[None]:
         raise ConflictError(_said(error)) from error
     except DataError as error:
         raise InputError(f"the database cannot keep this: {_said(error)}") from error
+    except OverflowError as error:  # SQLite's driver; PostgreSQL's raises DataError
+        raise InputError("the database cannot keep this: a number is too large") from error
     except PoolTimeoutError as error:
         raise StoreAwayError("the database is busy") from error
     except (OperationalError, ProgrammingError) as error:

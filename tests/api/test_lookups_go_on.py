@@ -3,57 +3,17 @@
 from __future__ import annotations
 
 import logging
-import threading
-import time
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
-from api.lookups import Lookups
-from api.settings import Settings
 from geo.errors import StoreAwayError
 from geo.store import open_store
 from tests.api.live import live_server
-from tests.api.serving import SWAPPED, kept, published, serving
+from tests.api.serving import kept, published, serving
 from tests.databases import Server
-from tests.geo.lookup.made import at, degrees, made_plan
-
-PUBLICATIONS = 6
-
-
-def test_no_answer_mixes_two_plans_while_others_are_published(sqlite_url: str, tmp_path: Path):
-    store = open_store(sqlite_url)
-    plans = [made_plan(), made_plan(areas=SWAPPED)]
-    kept(store, plans[0], tmp_path / "first")
-    lookups = Lookups(store, Settings(database=sqlite_url, poll_seconds=0.01))
-    lookups.start()
-    station_of = {1: "Nhà văn hóa s0", 0: "Nhà văn hóa s1"}  # by the plan's number, odd or even
-    wrong: list[object] = []
-    done = threading.Event()
-
-    def ask() -> None:
-        while not done.is_set():
-            answer = at(lookups.snapshot, 50, -50)
-            if answer["station"]["name"] != station_of[int(answer["plan"]["plan_id"]) % 2]:
-                wrong.append(answer)
-            time.sleep(0.0005)
-
-    asking = [threading.Thread(target=ask) for _ in range(2)]
-    for thread in asking:
-        thread.start()
-    for number in range(2, PUBLICATIONS + 1):
-        plan = replace(plans[(number + 1) % 2], seed=number)
-        info = kept(store, plan, tmp_path / str(number))
-        lookups.refresh()
-        assert at(lookups.snapshot, 50, -50)["plan"]["plan_id"] == str(info.id)
-    done.set()
-    for thread in asking:
-        thread.join()
-    lookups.stop()
-    store.close()
-    assert wrong == []
+from tests.geo.lookup.made import degrees, made_plan
 
 
 def test_a_plan_published_elsewhere_is_answered_soon(sqlite_url: str, tmp_path: Path):

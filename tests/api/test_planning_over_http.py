@@ -9,11 +9,14 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
+from api.planning_job import carry_out
 from geo.sample import write_sample
 from geo.store import RunState, open_store
+from tests.api.processes import start_service
 from tests.api.serving import serving
 
 
@@ -33,7 +36,7 @@ def _zip(files: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def _upload(client: TestClient, content: bytes, name: str = "mẫu") -> Any:
+def _upload(client: TestClient | httpx.Client, content: bytes, name: str = "mẫu") -> Any:
     return client.post(
         "/api/v1/territories", files={"folder": ("folder.zip", content)}, data={"name": name}
     )
@@ -45,30 +48,45 @@ def _events(client: TestClient, run_id: int) -> list[tuple[str, Any]]:
     return [(b["event"], json.loads(b["data"])) for b in blocks if "event" in b]
 
 
-def test_an_uploaded_folder_is_planned_in_a_process_and_told_of(sqlite_url: str, folder_zip: bytes):
-    with serving(sqlite_url, open_to_all=True, plans_at_once=1) as client:
+def test_an_uploaded_folder_is_planned_though_the_service_is_killed_meanwhile(
+    sqlite_url: str, folder_zip: bytes
+):
+    process, address = start_service(sqlite_url, open_to_all=True, plans_at_once=1)
+    with httpx.Client(base_url=address, timeout=60) as client:
         kept = _upload(client, folder_zip)
         assert kept.status_code == 201
         assert _upload(client, folder_zip).json()["id"] == kept.json()["id"]  # kept once
         started = client.post(f"{kept.headers['location']}/runs", json={"target_voters": 1_500})
         assert started.status_code == 202
-        told = _events(client, started.json()["id"])
+        run_id = started.json()["id"]
+    time.sleep(0.5)
+    process.kill()
+    process.join()
+    store = open_store(sqlite_url)
+    assert store.runs.get(run_id).state is RunState.RUNNING
+    store.close()
+    with serving(sqlite_url, open_to_all=True, plans_at_once=1) as client:
+        told = _events(client, run_id)
         assert [name for name, _ in told][-1] == "end"
         stages = {run["stage"] for _, run in told}
         assert {"planning wards", "writing"} & stages
         end = told[-1][1]
-        assert (end["state"], end["error"]) == ("done", "")
+        assert (end["state"], end["error"], end["attempts"]) == ("done", "", 2)
         plan = client.get(f"/api/v1/plans/{end['plan_id']}").json()
         assert (plan["state"], plan["wards"], plan["errors"]) == ("draft", 1, 0)
+        assert client.get("/api/v1/plans").json()["total"] == 1
         assert client.get(f"/api/v1/plans/{end['plan_id']}/map").status_code == 200
 
 
 def test_a_run_that_cannot_be_planned_says_why(sqlite_url: str, folder_zip: bytes):
-    with serving(sqlite_url, open_to_all=True, plans_at_once=1) as client:
+    with serving(sqlite_url, open_to_all=True) as client:
         kept = _upload(client, folder_zip).json()
         run = client.post(
             f"/api/v1/territories/{kept['id']}/runs", json={"wards": ["no such ward"]}
         ).json()
+        store = open_store(sqlite_url)
+        carry_out(store, store.runs.get(run["id"]))
+        store.close()
         end = _events(client, run["id"])[-1][1]
         assert end["state"] == "failed"
         assert "not in this folder" in end["error"]
@@ -82,20 +100,6 @@ def test_a_run_cancelled_before_its_turn_ends_cancelled(sqlite_url: str, folder_
         assert (cancelled.status_code, cancelled.json()["cancel_wanted"]) == (202, True)
     with serving(sqlite_url, open_to_all=True, plans_at_once=1) as client:
         assert _events(client, run["id"])[-1][1]["state"] == "cancelled"
-
-
-def test_a_run_outlives_a_stop_of_the_service(sqlite_url: str, folder_zip: bytes):
-    with serving(sqlite_url, open_to_all=True, plans_at_once=1) as client:
-        kept = _upload(client, folder_zip).json()
-        run = client.post(f"/api/v1/territories/{kept['id']}/runs").json()
-        time.sleep(0.5)
-    store = open_store(sqlite_url)
-    assert store.runs.get(run["id"]).state is RunState.RUNNING
-    store.close()
-    with serving(sqlite_url, open_to_all=True, plans_at_once=1) as client:
-        end = _events(client, run["id"])[-1][1]
-        assert end["state"] == "done"
-        assert end["attempts"] == 2
 
 
 def test_what_is_no_folder_or_points_outside_it_is_refused(sqlite_url: str, tmp_path: Path):

@@ -178,6 +178,20 @@ def test_other_programs_read_every_format(client: TestClient, tmp_path: Path):
         assert book.active.max_row == rows + 1
 
 
+def test_vietnamese_marks_come_whole_into_every_program(client: TestClient, tmp_path: Path):
+    names = ["Nhà văn hóa s0", "Nhà văn hóa s1"]
+    here = "/api/v1/plans/1/polling-stations"
+    for name in ("geojson", "gpkg"):
+        file = tmp_path / f"stations.{name}"
+        file.write_bytes(client.get(here, params={"format": name}).content)
+        assert sorted(gpd.read_file(file)["name"]) == names
+    csv = client.get(here, params={"format": "csv"}).content
+    assert csv.startswith(b"\xef\xbb\xbf")  # without it Excel takes the file for Windows-1252
+    assert sorted(pd.read_csv(io.BytesIO(csv))["name"]) == names
+    xlsx = client.get(here, params={"format": "xlsx"}).content
+    assert sorted(pd.read_excel(io.BytesIO(xlsx))["name"]) == names
+
+
 def test_an_unchanged_thing_is_not_sent_twice(client: TestClient):
     for path in (
         "/api/v1/plans/1",

@@ -22,7 +22,7 @@ from tests.databases import Server
 from tests.geo.lookup.made import degrees, made_plan
 
 PUBLICATIONS = 50
-READERS = 3
+PAUSE_S = 0.002
 PLACE = {"lon": degrees(50, -50)[0], "lat": degrees(50, -50)[1]}
 STATION_OF = {1: "Nhà văn hóa s0", 0: "Nhà văn hóa s1"}  # by the plan's number, odd or even
 Ask = Callable[[httpx.Client], str]
@@ -38,7 +38,7 @@ class Seen:
 
 @contextmanager
 def asking(address: str, *asks: Ask) -> Iterator[Seen]:
-    """Let readers ask without a pause; an answer that a reader cannot accept is a fault."""
+    """Let readers ask again and again; an answer that a reader cannot accept is a fault."""
     seen, done = Seen(), threading.Event()
 
     def read(ask: Ask) -> None:
@@ -48,6 +48,7 @@ def asking(address: str, *asks: Ask) -> Iterator[Seen]:
                     seen.answers[ask(client)] += 1
                 except (AssertionError, httpx.HTTPError, KeyError) as error:
                     seen.faults.append(repr(error)[:500])
+                time.sleep(PAUSE_S)  # else readers take the processor from who publishes
 
     threads = [threading.Thread(target=read, args=(ask,)) for ask in asks]
     for thread in threads:

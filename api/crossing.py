@@ -38,10 +38,16 @@ async def refuse_foreign_page(request: Request, session: str) -> None:
 
 
 def refuse_other_site(request: Request) -> None:
-    """Raise NotAllowedError where the browser says that another site's page asks."""
-    origin = request.headers.get("origin")
-    foreign = request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
-    if foreign or (origin and origin.partition("://")[2] != request.headers.get("host", "")):
+    """Raise NotAllowedError where the browser says that another site's page asks.
+
+    Where it says so itself, that holds: a page that tells no referrer sends ``Origin: null``.
+    """
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    if site is not None:
+        foreign = site not in ("same-origin", "none")
+    else:
+        foreign = origin is not None and origin.partition("://")[2] != request.headers.get("host", "")
+    if foreign:
         raise NotAllowedError("another site's page may not change anything here")
 
 

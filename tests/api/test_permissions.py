@@ -146,35 +146,8 @@ EXPECTED: dict[tuple[str, str], Line] = {
         ],
         Line("administrator", "lists"),
     ),
-    ("GET", f"{V1}/plans/{{plan_id}}/edits"): Line("viewer"),
-    **dict.fromkeys(
-        [
-            ("POST", f"{V1}/plans/{{plan_id}}/{part}")
-            for part in ("edits", "undo", "redo", "reoptimise", "drafts")
-        ],
-        Line("planner"),
-    ),
     ("GET", "/sign-in/oidc"): EVERYBODY,
     ("GET", "/sign-in/oidc/return"): EVERYBODY,
-    ("GET", "/sign-in"): EVERYBODY,
-    ("POST", "/sign-in"): EVERYBODY,
-    ("GET", "/invitation"): EVERYBODY,
-    ("POST", "/invitation"): EVERYBODY,
-    ("POST", "/sign-out"): ANY_USER,
-    ("GET", "/account"): ANY_USER,
-    ("POST", "/account/password"): ANY_USER,
-    ("POST", "/account/keys"): ANY_USER,
-    ("POST", "/account/keys/{key_id}/revoke"): ANY_USER,
-    ("GET", "/committee"): EVERYBODY,
-    ("GET", "/people"): Line("administrator", "lists"),
-    ("POST", "/people"): Line("administrator", "lists"),
-    **dict.fromkeys(
-        [
-            ("POST", f"/people/{{user_id}}/{part}")
-            for part in ("invitation", "roles", "roles/drop", "active")
-        ],
-        Line("administrator", "lists"),
-    ),
 }  # fmt: skip
 ROUTES = sorted(EXPECTED)
 

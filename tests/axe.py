@@ -1,4 +1,4 @@
-"""axe-core, the rules that pages are held to: fetched once, checked by its hash, kept out of the repository."""
+"""axe-core, the rules pages are held to: fetched once, checked by hash, kept out of the repository."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.api.staff import furnished
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,3 +52,18 @@ def sample_plan(khuvuc: Khuvuc, tmp_path_factory: pytest.TempPathFactory) -> tup
     """Return the plan of the bundled sample district, and what the command said."""
     out = tmp_path_factory.mktemp("sample") / "plan"
     return out, khuvuc("plan", ROOT / "data/boundaries", "--out", out, "--json")
+
+
+@pytest.fixture(scope="session")
+def furnished_file(upgraded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store with people, a territory and three plans, to copy; see tests.api.staff."""
+    folder = tmp_path_factory.mktemp("furnished")
+    file = Path(shutil.copy(upgraded_file, folder / "khuvuc.db"))
+    furnished(f"sqlite:///{file}", folder)
+    return file
+
+
+@pytest.fixture
+def staffed_url(furnished_file: Path, tmp_path: Path) -> str:
+    """Return the address of a store of one's own with people, a territory and three plans."""
+    return f"sqlite:///{shutil.copy(furnished_file, tmp_path / 'staffed.db')}"

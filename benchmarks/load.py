@@ -89,7 +89,7 @@ class Load:
             chance = random.Random(number)  # noqa: S311 - no secret
             unit = chance.choice(self.units)
             name = (editor, str(unit["unit_code"]))
-            change = {"kind": "lock_unit", "unit": name[1]}
+            change: dict[str, object] = {"kind": "lock_unit", "unit": name[1]}
             if name in self.locked:
                 change = {"kind": "unlock", "units": [name[1]]}
             self.locked ^= {name}
@@ -136,8 +136,7 @@ def published_units(store: Store) -> list[dict[str, Any]]:
     frame = store.layer(1, "assignments")
     points = frame.geometry.representative_point()
     plain = frame[["ward_code", "unit_code", "name"]].assign(lon=points.x, lat=points.y)
-    rows: list[dict[str, Any]] = plain.to_dict("records")
-    return rows
+    return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
 
 
 async def run(address: str, store: Store, asked: list[Task], seconds: float) -> Load:

@@ -38,7 +38,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = message.setdefault("headers", [])
                 headers.extend(_ALWAYS)
-                if not any(name == b"content-security-policy" for name, _ in headers):
+                if b"content-security-policy" not in dict(headers):
                     headers.append(_POLICY)
             await send(message)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from pyproj import Transformer
@@ -58,9 +59,14 @@ def snapshot_of(*plans: PollingPlan) -> Snapshot:
     return Snapshot.of(published, now=NOW)
 
 
+@cache
+def _to_degrees() -> Transformer:
+    return Transformer.from_crs(GRID_CRS, 4326, always_xy=True)
+
+
 def degrees(x_m: float, y_m: float) -> tuple[float, float]:
     """Return longitude and latitude of a place in the plan's own system."""
-    lon, lat = Transformer.from_crs(GRID_CRS, 4326, always_xy=True).transform(x_m, y_m)
+    lon, lat = _to_degrees().transform(x_m, y_m)
     return float(lon), float(lat)
 
 

@@ -31,7 +31,7 @@ def sign_in_page(
 ) -> Response:
     """Show the form to sign in."""
     if caller.user is not None:
-        return RedirectResponse(here_only(onward), 303)
+        return RedirectResponse(_in_language(request, here_only(onward)), 303)
     return _sign_in_page(request, caller, settings.oidc_issuer != "", onward)
 
 

@@ -46,7 +46,8 @@ def refuse_other_site(request: Request) -> None:
     if site is not None:
         foreign = site not in ("same-origin", "none")
     else:
-        foreign = origin is not None and origin.partition("://")[2] != request.headers.get("host", "")
+        host = request.headers.get("host", "")
+        foreign = origin is not None and origin.partition("://")[2] != host
     if foreign:
         raise NotAllowedError("another site's page may not change anything here")
 

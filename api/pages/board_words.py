@@ -56,8 +56,8 @@ BOARD: Final[dict[str, tuple[str, str]]] = {
     ),
     "source_unsure": (
         (
-            "không văn bản nào ghi ngày cho riêng khu vực bỏ phiếu; phải xong trước khi lập tổ bầu cử, thực "
-            "tế đã phê duyệt từ 58 đến 79 ngày trước ngày bầu cử"
+            "không văn bản nào ghi ngày cho riêng khu vực bỏ phiếu; phải xong trước khi lập tổ bầu cử, "
+            "thực tế đã phê duyệt từ 58 đến 79 ngày trước ngày bầu cử"
         ),
         "no text names a day for the areas themselves",
     ),

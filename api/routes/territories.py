@@ -21,9 +21,7 @@ Code = Annotated[str | None, Form(max_length=40)]
 
 
 @router.get("")
-def territories(
-    store: StoreDep, caller: CallerDep, name: str | None = None
-) -> list[TerritoryBody]:
+def territories(store: StoreDep, caller: CallerDep, name: str | None = None) -> list[TerritoryBody]:
     """List the planning folders that the caller may read, all versions."""
     return [TerritoryBody.of(kept) for kept in readable_territories(store, caller, name)]
 
@@ -44,7 +42,9 @@ def upload(
     """Keep a planning folder; the same content under the same name is kept once."""
     caller.require(Role.PLANNER, Ground(name or None, province, district))
     content = checked_zip(folder.file, settings)
-    kept = store.add_territory(content, caller.name, name=name, province=province, district=district)
+    kept = store.add_territory(
+        content, caller.name, name=name, province=province, district=district
+    )
     response.headers["Location"] = f"/api/v1/territories/{kept.id}"
     return TerritoryBody.of(kept)
 

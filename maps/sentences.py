@@ -98,7 +98,7 @@ SENTENCES: Final[dict[str, str]] = {
         "bản {scenario})"
     ),
     "cohorts_fit_unit": (
-        "{subject}: biện pháp ghi {voters} cử tri, chỉ có {limit} (kịch bản {scenario})"
+        "{subject}: biện pháp ghi {voters} cử tri, thực có {limit} (kịch bản {scenario})"
     ),
     "way_lawful": (
         "biện pháp {subject}: {voters} cử tri không được bỏ phiếu theo cách này (kịch bản {scenario})"

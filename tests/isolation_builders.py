@@ -25,6 +25,7 @@ from geo.plan.isolation import (
     Cohort,
     HomeCount,
     Isolation,
+    Kept,
     Lot,
     Measure,
     MeasureKind,
@@ -160,6 +161,15 @@ def slots() -> tuple[TimeSlot, ...]:
     )
 
 
+def kept() -> tuple[Kept, ...]:
+    """Return the 193 of r1c1 who are not at home: nobody else of a touched group stays in place."""
+    said = "193 voters of r1c1 are not isolated."
+    return (
+        Kept(WARD, "r1c1", None, Lot.FREE, 193, AREA_1, S1, "keeps_station_not_isolated", said,
+             ("auxiliary_box: they may leave their homes",)),
+    )  # fmt: skip
+
+
 def response() -> Response:
     """Return the response to all of it."""
     situation = Situation(
@@ -169,7 +179,7 @@ def response() -> Response:
     )
     return Response(
         situation, measures(), moves(), rounds(), slots(),
-        moved_voters=1_191, moved_bound=1_191, teams=2, teams_bound=2,
+        moved_voters=1_191, moved_bound=1_191, teams=2, teams_bound=2, kept=kept(),
     )  # fmt: skip
 
 

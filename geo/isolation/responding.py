@@ -12,6 +12,7 @@ from geo.isolation.choosing import choose
 from geo.isolation.closures import Closures
 from geo.isolation.distancing import slot_measures, with_timetables
 from geo.isolation.inside import seats_of, stated_in, touched_wards, ward_cohorts
+from geo.isolation.keeping import kept_of
 from geo.isolation.moving import Moving, fewest_moves
 from geo.isolation.rerouting import cut_off_by_box, from_open_stations
 from geo.isolation.rounds import Rounds, plan_rounds
@@ -19,6 +20,7 @@ from geo.isolation.shortfall import with_unserved
 from geo.plan.isolation import (
     BoxRound,
     Cohort,
+    Kept,
     Measure,
     MeasureKind,
     Move,
@@ -43,6 +45,7 @@ class WardResponse:
     moved_bound: int = 0
     teams: int = 0
     teams_bound: int = 0
+    kept: tuple[Kept, ...] = ()
 
 
 def respond(
@@ -105,6 +108,7 @@ def respond_ward(
         moved_bound=moving.moved_bound,
         teams=rounds.teams,
         teams_bound=rounds.teams_bound,
+        kept=kept_of(ward, situation, cohorts, measures),
     )
 
 
@@ -120,6 +124,7 @@ def together(situation: Situation, parts: Sequence[WardResponse]) -> Response:
         moved_bound=sum(p.moved_bound for p in parts),
         teams=sum(p.teams for p in parts),
         teams_bound=sum(p.teams_bound for p in parts),
+        kept=tuple(k for p in parts for k in p.kept),
     )
 
 

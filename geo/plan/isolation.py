@@ -52,7 +52,7 @@ class Lot(StrEnum):
 
 
 class MeasureKind(StrEnum):
-    """What is done for voters; ``nothing`` is a measure too and stands in no table."""
+    """What is done for voters; ``nothing`` is told of by :class:`Kept`."""
 
     AUXILIARY_BOX = "auxiliary_box"
     SEPARATE_AREA = "separate_area"
@@ -156,6 +156,25 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A cohort of a touched unit for which nothing is done: it votes where it is posted."""
+
+    ward_code: str
+    unit_code: str
+    zone_code: str | None
+    """The cohort's own: the blockade it is inside of, or the distanced area; None: outside of all."""
+    lot: Lot
+    voters: int
+    area_id: str
+    station_id: str
+    rule: str
+    """Name of the rule, such as ``keeps_station_inside``."""
+    reason: str
+    beaten: tuple[str, ...] = ()
+    """What else was possible and why it lost, a sentence each."""
+
+
+@dataclass(frozen=True)
 class Move:
     """Voters who vote at another station than the published plan says."""
 
@@ -220,6 +239,8 @@ class Response:
     """No lawful response moves fewer voters."""
     teams: int = 0
     teams_bound: int = 0
+    kept: tuple[Kept, ...] = ()
+    """Cohorts of touched units that no measure moves or serves, each once."""
 
     @property
     def moved_proved(self) -> bool:

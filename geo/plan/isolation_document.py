@@ -14,6 +14,7 @@ from geo.plan.isolation import (
     Cohort,
     HomeCount,
     Isolation,
+    Kept,
     Measure,
     Move,
     Response,
@@ -66,7 +67,7 @@ def _response_row(response: Response, crs: CRS) -> Row:
     moves = [_move_row(m) for m in response.moves]
     # Figures follow from the decimals that are written, so whoever reads them counts the same.
     exact = replace(response, moves=tuple(_as_written(m) for m in response.moves))
-    return {
+    row: Row = {
         "situation": {
             "moment": situation.moment.isoformat(),
             "zones": [_zone_row(zone, crs) for zone in situation.zones],
@@ -82,6 +83,8 @@ def _response_row(response: Response, crs: CRS) -> Row:
         "teams_bound": int(response.teams_bound),
         "figures": scenario_figures(exact).model_dump(mode="json"),
     }
+    # Left out where there are none, so documents from before it was told keep their bytes.
+    return {**row, "kept": [_kept_row(k) for k in response.kept]} if response.kept else row
 
 
 def _zone_row(zone: Zone, crs: CRS) -> Row:
@@ -140,6 +143,21 @@ def _measure_row(measure: Measure, crs: CRS) -> Row:
         "point": point_row(measure.point, crs),
         "facts": {key: _fact(measure.facts[key]) for key in sorted(measure.facts)},
         "cohorts": [_cohort_row(c, crs) for c in measure.cohorts],
+    }
+
+
+def _kept_row(kept: Kept) -> Row:
+    return {
+        "ward_code": kept.ward_code,
+        "unit_code": kept.unit_code,
+        "zone_code": kept.zone_code,
+        "lot": str(kept.lot),
+        "voters": int(kept.voters),
+        "area_id": kept.area_id,
+        "station_id": kept.station_id,
+        "rule": kept.rule,
+        "reason": kept.reason,
+        "beaten": list(kept.beaten),
     }
 
 

@@ -13,6 +13,7 @@ from geo.plan.isolation import (
     Cohort,
     HomeCount,
     Isolation,
+    Kept,
     Lot,
     Measure,
     MeasureKind,
@@ -29,6 +30,7 @@ from geo.plan.isolation import (
 from geo.plan.schema import IsolationRow
 from geo.plan.schema.isolation import (
     CohortRow,
+    KeptRow,
     Lonlat,
     ResponseMeasure,
     ResponseRow,
@@ -68,6 +70,7 @@ def _response(row: ResponseRow, crs: CRS) -> Response:
         moved_bound=row.moved_bound,
         teams=row.teams,
         teams_bound=row.teams_bound,
+        kept=tuple(_kept(k) for k in row.kept),
     )  # fmt: skip
 
 
@@ -126,6 +129,21 @@ def _measure(row: ResponseMeasure, crs: CRS) -> Measure:
         site_code=row.site_code,
         point=_point(row.point, crs),
         facts=dict(row.facts),
+    )
+
+
+def _kept(row: KeptRow) -> Kept:
+    return Kept(
+        ward_code=row.ward_code,
+        unit_code=row.unit_code,
+        zone_code=row.zone_code,
+        lot=Lot(row.lot),
+        voters=row.voters,
+        area_id=row.area_id,
+        station_id=row.station_id,
+        rule=row.rule,
+        reason=row.reason,
+        beaten=tuple(row.beaten),
     )
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from geo.plan import labels
 from geo.plan.clock import clock
 from geo.plan.in_force import AreaNow, areas_in_force, from_elsewhere, zone_name
-from geo.plan.isolation import BoxRound, Measure, Response, Risk, Stop, TimeSlot, Zone
+from geo.plan.isolation import BoxRound, Kept, Response, Risk, Stop, TimeSlot, Zone
 from geo.plan.isolation_figures import scenario_figures
-from geo.plan.measure_labels import MEASURE_KIND, measure_in_vietnamese
+from geo.plan.measure_labels import MEASURE_KIND, kept_in_vietnamese, measure_in_vietnamese
 from geo.plan.model import PollingPlan, WardPlan
 from geo.plan.sheets import Columns, Values
 
@@ -44,6 +44,11 @@ MEASURES: Columns = (
     ("STT", 6), ("Mã biện pháp", 20), ("Biện pháp", 20), ("Vùng, nơi cách ly", 26),
     ("Phường / xã", 22), ("Mã khu vực", 12), ("Phòng bỏ phiếu", 28), ("Số cử tri", 10),
     ("Trong đó: ngoài danh sách", 11), ("Lý do", 60), ("Đã cân nhắc", 26), ("Căn cứ", 34),
+)  # fmt: skip
+KEPT: Columns = (
+    ("STT", 6), ("Phường / xã", 22), ("Thôn / tổ dân phố", 30), ("Vùng, nơi cách ly", 26),
+    ("Mã khu vực", 12), ("Phòng bỏ phiếu", 28), ("Số cử tri", 10), ("Lý do", 60),
+    ("Đã cân nhắc", 26),
 )  # fmt: skip
 VOTING: Columns = (
     ("STT", 6), ("Số", 6), ("Mã khu vực", 12), ("Phường / xã", 22), ("Loại (chung / riêng)", 10),
@@ -78,9 +83,14 @@ def isolation_sheets(plan: PollingPlan) -> tuple[IsolationSheet, ...]:
     response, name = plan.isolation.response, plan.isolation.in_force
     place = Places.of(plan, response)
     said = f"KỊCH BẢN: {scenario_label(name).upper()}"
+    kept: tuple[IsolationSheet, ...] = (
+        ("Giữ nguyên", f"CỬ TRI GIỮ NGUYÊN PHÒNG BỎ PHIẾU, {said}", KEPT,
+         _kept_rows(response, place), True),
+    )  # fmt: skip
     return (
         ("Biện pháp", f"BIỆN PHÁP ĐỐI VỚI CỬ TRI CÁCH LY, {said}", MEASURES,
          _measure_rows(response, place), True),
+        *(kept if response.kept else ()),
         ("Khu vực khi cách ly", f"KHU VỰC BỎ PHIẾU CÓ THAY ĐỔI, {said}", VOTING,
          _voting_rows(plan), True),
         ("Hòm phiếu phụ", f"CÁC CHUYẾN HÒM PHIẾU PHỤ, {said}", ROUNDS,
@@ -155,9 +165,30 @@ def _measure_rows(response: Response, place: Places) -> Iterator[Values]:
             measure.voters,
             from_elsewhere(measure) or None,
             measure_in_vietnamese(measure),
-            _considered(measure),
+            _considered(measure.beaten),
             _source(measure.source),
         ]
+
+
+def _kept_rows(response: Response, place: Places) -> Iterator[Values]:
+    for count, kept in enumerate(response.kept, 1):
+        yield _kept_row(count, kept, place)
+    yield ["", "Tổng cộng", "", "", "", "", sum(kept.voters for kept in response.kept)]
+
+
+def _kept_row(count: int, kept: Kept, place: Places) -> Values:
+    unit = place.units.get((kept.ward_code, kept.unit_code), kept.unit_code)
+    return [
+        count,
+        place.ward(kept.ward_code),
+        unit,
+        place.zone(kept.zone_code, kept.ward_code),
+        kept.area_id,
+        place.station(kept.station_id),
+        kept.voters,
+        kept_in_vietnamese(kept, unit),
+        _considered(kept.beaten),
+    ]
 
 
 def scenario_label(name: str) -> str:
@@ -176,9 +207,9 @@ def _source(source: str) -> str:
     return "; ".join(dict.fromkeys(told))
 
 
-def _considered(measure: Measure) -> str | None:
+def _considered(beaten: tuple[str, ...]) -> str | None:
     """Return the kinds of measure that lost; why stands in plan.json."""
-    kinds = [told.partition(":")[0].strip() for told in measure.beaten]
+    kinds = [told.partition(":")[0].strip() for told in beaten]
     return "; ".join(dict.fromkeys(MEASURE_KIND[k] for k in kinds if k in MEASURE_KIND)) or None
 
 

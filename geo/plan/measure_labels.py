@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from geo.plan.isolation import Measure
+from geo.plan.isolation import Kept, Measure
 
 MEASURE_KIND: Mapping[str, str] = {
     "auxiliary_box": "Hòm phiếu phụ",
@@ -67,6 +67,24 @@ SENTENCES: Mapping[str, str] = {
 }
 """By ``kind rule``, else by kind; ``{why}`` is the rule's own words."""
 
+KEPT: Mapping[str, str] = {
+    "keeps_station_inside": (
+        "{voters} cử tri của {unit} ở trong vùng phong tỏa {zone} giữ nguyên phòng bỏ phiếu đã niêm yết, "
+        "phòng ở ngay trong vùng"
+    ),
+    "keeps_station_outside": (
+        "{voters} cử tri của {unit} ở ngoài vùng phong tỏa vẫn đến được phòng bỏ phiếu đã niêm yết"
+    ),
+    "keeps_station_distanced": (
+        "{voters} cử tri của {unit} trong vùng giãn cách {zone} không bị cách ly, giữ nguyên phòng bỏ "
+        "phiếu đã niêm yết và đến theo khung giờ"
+    ),
+    "keeps_station_not_isolated": (
+        "{voters} cử tri của {unit} không bị cách ly, giữ nguyên phòng bỏ phiếu đã niêm yết"
+    ),
+}
+"""Why nothing is done, by rule."""
+
 _OUTSIDERS = (
     "; {outsiders} người nơi khác nhận {outsider_ballots} loại phiếu, không có phiếu cấp xã"
 )
@@ -83,6 +101,13 @@ def measure_in_vietnamese(measure: Measure) -> str:
         return measure.reason
     sentence = pattern.format_map(told)
     return sentence[0].upper() + sentence[1:]
+
+
+def kept_in_vietnamese(kept: Kept, unit: str) -> str:
+    """Return why a cohort keeps its station, in Vietnamese; its English reason for other rules."""
+    voters = f"{kept.voters:,}".replace(",", ".")
+    pattern = KEPT.get(kept.rule)
+    return pattern.format(voters=voters, unit=unit, zone=kept.zone_code) if pattern else kept.reason
 
 
 def _told(measure: Measure) -> dict[str, str]:

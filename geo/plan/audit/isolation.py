@@ -16,12 +16,14 @@ from shapely import Point
 from geo.findings import Finding, Severity
 from geo.plan.audit.case import SENSE, Case
 from geo.plan.document import version_id
-from geo.plan.isolation import Cohort, Lot, Measure, MeasureKind, Response, Zone, ZoneKind
+from geo.plan.isolation import Cohort, Kept, Lot, Measure, MeasureKind, Response, Zone, ZoneKind
 
 #: Outlines are drawn by hand: a room so near to its facility is in it.
 NEAR_M = 20.0
 #: A unit of which so much lies inside a blockade, its point too, is inside as a whole.
 WHOLE = 0.99
+#: A unit of which this much lies in a zone is touched, however its outline was rounded.
+CLEARLY = 0.02
 AWAY = frozenset({MeasureKind.SEPARATE_AREA, MeasureKind.OTHER_STATION})
 BY_LOT = {
     Lot.HOME: {MeasureKind.AUXILIARY_BOX},
@@ -50,6 +52,11 @@ class View:
         """Cohorts of the ward with what says where they vote; time slots only say when."""
         where = (m for m in self.measures if m.kind is not MeasureKind.TIME_SLOTS)
         return [(m, c) for m in where for c in m.cohorts]
+
+    @property
+    def kept(self) -> list[Kept]:
+        """The ward's cohorts that stay with their posted station."""
+        return [k for k in self.response.kept if k.ward_code == self.case.ward.code]
 
     @property
     def blockades(self) -> list[Zone]:
@@ -219,19 +226,26 @@ def _inside_by_unit(view: View) -> Counter[str]:
 
 
 def cohorts_fit_unit(case: Case) -> Iterator[Finding]:
-    """Require that measures add up to their cohorts, and cohorts to no more than a unit's voters."""
+    """Require that measures add up to their cohorts, and a touched unit's cohorts to its voters.
+
+    Each voter of a touched unit has one measure that says where, or is kept where posted.
+    """
     known = {case.unit_code(u): n for u, n in enumerate(case.voters)}
     for view in views(case):
         spent: Counter[str] = Counter()
         for _, cohort in view.ways:
             if cohort.unit_code is not None:
                 spent[cohort.unit_code] += cohort.voters
-        for code, voters in sorted(spent.items()):
-            if voters > known.get(code, 0):
+        for kept in view.kept:
+            spent[kept.unit_code] += kept.voters
+        wanted = _touched(view) | spent.keys() if case.areas else set[str]()
+        for code in sorted(wanted | spent.keys()):
+            voters = spent[code]
+            if voters > known.get(code, 0) or (code in wanted and voters < known.get(code, 0)):
                 yield view.find(
                     "cohorts_fit_unit",
                     code,
-                    f"{code} has {known.get(code, 0)} voters, measures hold {voters}",
+                    f"{code} has {known.get(code, 0)} voters, measures and those kept hold {voters}",
                     voters=voters,
                     limit=known.get(code, 0),
                 )
@@ -245,6 +259,18 @@ def cohorts_fit_unit(case: Case) -> Iterator[Finding]:
                     voters=measure.voters,
                     limit=total,
                 )
+
+
+def _touched(view: View) -> set[str]:
+    """Return the units of which a blockade or distancing covers clearly more than a sliver."""
+    units, found = view.case.territory.units, set[str]()
+    outlines = units.geometry.to_numpy()
+    for zone in view.response.situation.zones:
+        if zone.kind is not ZoneKind.QUARANTINE_FACILITY:
+            shared = shapely.area(shapely.intersection(outlines, zone.geometry))
+            much = (shared > CLEARLY * shapely.area(outlines)) & (units["voters"].to_numpy() > 0)
+            found |= {str(code) for code in units.index[much]}
+    return found
 
 
 def way_lawful(case: Case) -> Iterator[Finding]:

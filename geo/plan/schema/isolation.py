@@ -89,6 +89,21 @@ class ResponseMeasure(Part):
     cohorts: list[CohortRow]
 
 
+class KeptRow(Part):
+    """A cohort of a touched unit that votes where it is posted, and what that beat."""
+
+    ward_code: str
+    unit_code: str
+    zone_code: str | None = Field(description="null: outside of every zone.")
+    lot: Literal["free", "blockade"]
+    voters: int
+    area_id: str
+    station_id: str
+    rule: str
+    reason: str
+    beaten: list[str]
+
+
 class MoveRow(Part):
     """Voters who vote at another station than the published plan says."""
 
@@ -169,6 +184,9 @@ class ResponseRow(Part):
     teams: int
     teams_bound: int
     figures: ScenarioFigures
+    kept: list[KeptRow] = Field(
+        default=[], description="Touched voters for whom nothing is done; left out: nobody."
+    )
 
 
 class ScenarioRow(Part):

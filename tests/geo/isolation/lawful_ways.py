@@ -31,6 +31,7 @@ def complaints(plan: PollingPlan, response: Response, *, with_rounds: bool = Tru
         found += _home(ward, situation, measures)
         found += _blockades(ward, situation, measures)
         found += _lawful(ward, plan, situation, measures)
+        found += _kept(ward, situation, measures, response)
     found += _of_no_list(response)
     if with_rounds:
         found += _rounds(response)
@@ -70,6 +71,40 @@ def _each_voter_once(ward: WardPlan, measures: list[Measure]) -> Iterator[str]:
     for code, voters in spent.items():
         if voters > int(units.loc[code, "voters"]):
             yield f"unit {code} has {units.loc[code, 'voters']} voters, {voters} are in measures"
+
+
+def _kept(
+    ward: WardPlan, situation: Situation, measures: list[Measure], response: Response
+) -> Iterator[str]:
+    """Require each voter of a touched unit in a measure or kept, and the kept on their own side."""
+    units, sites, areas = ward.territory.units, ward.territory.sites, ward.allocation.areas
+    zones = {z.code: z for z in situation.zones}
+    shut = [z.geometry for z in zones.values() if z.kind is ZoneKind.BLOCKADE]
+    area_of = {str(units.index[u]): i for i, a in enumerate(areas) for u in a.units}
+    moved = {m.station_id for m in measures if m.kind is MeasureKind.MOVED_STATION}
+    spent: Counter[str] = Counter()
+    for c in (c for m in measures if m.kind in WHERE for c in m.cohorts):
+        spent[str(c.unit_code)] += c.voters
+    spent.pop("None", None)
+    for k in (k for k in response.kept if k.ward_code == ward.code):
+        spent[k.unit_code] += k.voters
+        area = area_of[k.unit_code]
+        site = sites.geometry.iloc[areas[area].site]
+        if (k.area_id, k.station_id) != (ward.area_id(area), ward.station_id(area)):
+            yield f"{k.unit_code} keeps {k.station_id}, which is not its own"
+        if k.station_id in moved:
+            yield f"{k.unit_code} keeps {k.station_id}, which has moved"
+        if k.lot is Lot.BLOCKADE and not zones[str(k.zone_code)].geometry.intersects(site):
+            yield f"{k.unit_code} inside {k.zone_code} keeps a station outside"
+        if k.lot is not Lot.BLOCKADE and any(g.intersects(site) for g in shut):
+            yield f"{k.unit_code} outside keeps a station inside a blockade"
+        if k.voters <= 0 or k.lot not in {Lot.FREE, Lot.BLOCKADE} or not (k.reason and k.beaten):
+            yield f"{k.unit_code} is kept without a voter, a lot or a reason"
+    for code, row in units.iterrows():
+        near = (z.geometry for z in zones.values() if z.kind is not ZoneKind.QUARANTINE_FACILITY)
+        cut = any(row.geometry.intersection(g).area > 0.011 * row.geometry.area for g in near)
+        if (cut or code in spent) and spent[str(code)] != int(row["voters"]):
+            yield f"touched {code}: {row['voters']} voters, {spent[str(code)]} in measures or kept"
 
 
 def _home(ward: WardPlan, situation: Situation, measures: list[Measure]) -> Iterator[str]:

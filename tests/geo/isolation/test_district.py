@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from geo.isolation import respond
-from geo.plan import PollingPlan
-from geo.plan.isolation import Measure, MeasureKind, Response, Zone, ZoneKind
+from geo.plan import PollingPlan, audit, version_id
+from geo.plan.isolation import Isolation, Measure, MeasureKind, Response, Scenario, Zone, ZoneKind
 from tests.geo.isolation.lawful_ways import complaints
 from tests.geo.isolation.seeded import sown
 
@@ -55,6 +55,17 @@ def test_the_measures_of_the_district_are_there_in_five_seconds(district: Pollin
     assert time.process_time() - started < 5.0
 
 
+def test_the_audit_finds_everyone_of_the_touched_groups_in_a_measure_or_kept(
+    district: PollingPlan,
+) -> None:
+    situation = sown(district)
+    made = respond(district, situation)
+    assert {k.rule for k in made.kept} >= {"keeps_station_outside", "keeps_station_not_isolated"}
+    told = Isolation(version_id(district), (Scenario("now", made, situation.zones),), "now")
+    found = audit(replace(district, isolation=told))
+    assert [f for f in found if f.rule == "cohorts_fit_unit"] == []
+
+
 def test_wards_that_no_zone_touches_have_no_measure(district: PollingPlan) -> None:
     situation = replace(sown(district), home=())
     response = respond(district, situation, with_rounds=False)
@@ -94,7 +105,10 @@ def _spoiled(response: Response, **changes: object) -> Response:
     return replace(response, measures=made)
 
 
-@pytest.mark.parametrize("fault", ["lost", "twice", "strange station", "sent in", "unserved"])
+@pytest.mark.parametrize(
+    "fault",
+    ["lost", "twice", "strange station", "sent in", "unserved", "untold", "kept twice"],
+)
 def test_the_checker_sees_what_is_wrong(district: PollingPlan, fault: str) -> None:
     response = respond(district, sown(district), with_rounds=False)
     first = next(m for m in response.measures if m.kind is MeasureKind.AUXILIARY_BOX)
@@ -105,6 +119,8 @@ def test_the_checker_sees_what_is_wrong(district: PollingPlan, fault: str) -> No
         "strange station": _spoiled(response, station_id="99999-S01"),
         "sent in": _spoiled(response, kind=MeasureKind.OTHER_STATION, site_code=site),
         "unserved": _spoiled(response, kind=MeasureKind.UNSERVED),
+        "untold": replace(response, kept=response.kept[1:]),
+        "kept twice": replace(response, kept=(*response.kept, response.kept[0])),
     }[fault]
     assert complaints(district, response, with_rounds=False) == []
     assert complaints(district, spoiled, with_rounds=False) != []

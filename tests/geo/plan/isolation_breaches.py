@@ -164,6 +164,8 @@ ISOLATION_BREACHES: dict[str, tuple[tuple[Change, str], ...]] = {
             moves=(*response().moves, replace(
                 response().moves[0], unit_code="r0c1", measure_id="M09", voters=201)),
             moved_voters=1_392), "r0c1"),
+        (lambda: with_response(kept=()), "r1c1"),
+        (lambda: with_response(kept=response().kept * 2), "r1c1"),
     ),
     "way_lawful": ((sent_out_of_home, "M06"),),
     "zone_area_lawful": (

@@ -16,7 +16,9 @@ BESIDE = {
     "way_lawful": {"moves_counted"},
     "zone_area_lawful": {"rounds_keep_hours", "moved_station_open"},
     # Thirty outsiders alone are too few for an area of their own.
-    "blockade_served_inside": {"zone_area_lawful"},
+    "blockade_served_inside": {"zone_area_lawful", "cohorts_fit_unit"},
+    # Who is in no measure and not kept is missing from the voters of a touched unit too.
+    "isolated_vote_once": {"cohorts_fit_unit"},
 }
 
 

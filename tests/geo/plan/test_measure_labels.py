@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from geo.plan.isolation import Measure, MeasureKind
-from geo.plan.measure_labels import MEASURE_KIND, SENTENCES, measure_in_vietnamese
+from geo.plan.isolation import Kept, Lot, Measure, MeasureKind
+from geo.plan.measure_labels import (
+    KEPT,
+    MEASURE_KIND,
+    SENTENCES,
+    kept_in_vietnamese,
+    measure_in_vietnamese,
+)
 
 
 def told(of: MeasureKind, rule: str, **facts: str | int) -> str:
@@ -48,6 +54,17 @@ def test_every_rule_that_the_chooser_names_has_words():
     labels = (Path(__file__).parents[3] / "geo/plan/measure_labels.py").read_text(encoding="utf-8")
     generic = {"slots_distanced"}  # its kind has one sentence whatever the rule
     assert sorted(r for r in rules - generic if f'{r}"' not in labels) == []
+
+
+def test_every_rule_that_keeps_a_station_has_words_of_its_own():
+    source = Path(__file__).parents[3] / "geo" / "isolation" / "keeping.py"
+    rules = set(re.findall(r'"(keeps_\w+)"', source.read_text(encoding="utf-8")))
+    assert rules == set(KEPT)
+    made = Kept("00001", "u", "P1", Lot.BLOCKADE, 1_204, "A", "S", "keeps_station_inside", "why")
+    assert kept_in_vietnamese(made, "Tổ 1") == (
+        "1.204 cử tri của Tổ 1 ở trong vùng phong tỏa P1 giữ nguyên phòng bỏ phiếu đã niêm yết, "
+        "phòng ở ngay trong vùng"
+    )
 
 
 def test_voters_whom_no_round_reaches_are_told_why():

@@ -31,6 +31,7 @@ from api.routes import (
     drafting,
     editing,
     health,
+    isolating,
     keys,
     layers,
     maps,
@@ -60,6 +61,7 @@ LOG = logging.getLogger("khuvuc.api")
 ROOMS = (
     health, plans, layers, maps, comparing, territories, runs,
     voter, signing, oidc, people, keys, decisions, board, editing, drafting,
+    isolating,
 )  # fmt: skip
 PAGES = (
     committee, planner, planner_territory, planner_runs, planner_plan, planner_board,

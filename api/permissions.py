@@ -80,6 +80,8 @@ PERMISSIONS: Final[dict[tuple[str, str], Need]] = {
     ("POST", f"{V1}/plans/{{plan_id}}/redo"): PLAN_PLAN,
     ("POST", f"{V1}/plans/{{plan_id}}/reoptimise"): PLAN_PLAN,
     ("POST", f"{V1}/plans/{{plan_id}}/drafts"): PLAN_PLAN,
+    ("GET", f"{V1}/plans/{{plan_id}}/isolation"): VIEW_PLAN,
+    ("POST", f"{V1}/plans/{{plan_id}}/isolation"): PLAN_PLAN,
     # planning
     ("GET", f"{V1}/territories"): VIEW,
     ("POST", f"{V1}/territories"): PLAN,

@@ -71,10 +71,11 @@ EXPECTED: dict[tuple[str, str], Line] = {
     ("GET", "/tiles/{plan_id}/{layer}/{z}/{x}/{y}.mvt"): DRAFT,
     ("GET", f"{V1}/plans/{{plan_id}}/documents/{{kind}}"): Line("viewer"),
     ("GET", f"{V1}/plans/{{plan_id}}/edits"): Line("viewer"),
+    ("GET", f"{V1}/plans/{{plan_id}}/isolation"): Line("viewer"),
     **dict.fromkeys(
         [
             ("POST", f"{V1}/plans/{{plan_id}}/{step}")
-            for step in ("edits", "undo", "redo", "reoptimise", "drafts")
+            for step in ("edits", "undo", "redo", "reoptimise", "drafts", "isolation")
         ],
         Line("planner"),
     ),

@@ -150,6 +150,8 @@ def _told(host: str, port: int) -> str:
     here = _address(host, port)
     return (
         f"\nOpen {here}/                    where do I vote?\n"
+        f"     {here}/committee           plans, their figures and maps\n"
+        f"     {here}/planner             planning folders, runs, the next lawful step\n"
         f"     {here}/api/v1/plans/1/map    the plan on a map\n"
         f"     {here}/api/v1/openapi.json   what programs may ask\n"
         "Every visitor of this computer may do everything here. Ctrl-C ends it.\n"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from geo.allocation import allocate
 from geo.errors import InfeasibleError, IntakeError
-from geo.findings import Severity
+from geo.findings import Finding, Severity
 from geo.intake import read_planning_folder
 from geo.plan import PollingPlan, WardPlan, audit, write_plan_folder
 from geo.rules import ElectoralRules, load_rules
@@ -75,13 +75,18 @@ def _peak_mb() -> float:
 
 def measure(folder: Path) -> Measured:
     """Run every stage for a planning folder, one ward after another."""
+    return measured_plan(folder)[0]
+
+
+def measured_plan(folder: Path) -> tuple[Measured, PollingPlan | None, tuple[Finding, ...]]:
+    """Return what every stage took, with the plan and the audit's findings; no plan of a bad folder."""
     measured = Measured(str(folder))
     try:
         with measured.stage("intake"):
             frames = read_planning_folder(folder)
     except IntakeError as error:
         measured.unusable = len(error.report.unusable)
-        return measured
+        return measured, None, ()
     rules = load_rules(frames.rules, frames.polling_day)
     with measured.stage("territory"):
         codes = list(frames.wards["ward_code"])
@@ -110,7 +115,7 @@ def measure(folder: Path) -> Measured:
     measured.units, measured.largest_ward = sum(units), max(units)
     measured.voters = sum(territory.voters for territory in territories)
     measured.errors = sum(f.severity is Severity.ERROR and not f.waived for f in findings)
-    return measured
+    return measured, plan, tuple(findings)
 
 
 def _allocated(territory: Territory, rules: ElectoralRules, frames: PlanningFrames) -> WardPlan:

@@ -17,11 +17,14 @@ from rich.table import Table
 
 from api.finishing import EXIT_FINDINGS, EXIT_LEGAL, Json, finish, print_json
 from geo.errors import CallError
+from geo.findings import Severity
 from geo.plan.deciding import steps_to_publication
 from geo.store import PlanInfo, PlanState, Step, Store, open_store, upgrade
 
 DEFAULT = "sqlite:///khuvuc.db"
 VARIABLE = "KHUVUC_DATABASE"
+NAMED = 5
+"""Open findings that a refusal names."""
 
 db = typer.Typer(
     no_args_is_help=True,
@@ -172,19 +175,14 @@ def publish(
     """Publish a plan that was decided on paper: it never changes again.
 
     A draft is submitted first, and approved or reported as the law of its polling day has it, with
-    the same reference. A plan with findings of severity error is refused.
+    the same reference. A plan with findings of severity error is refused, unless each stands for a
+    lawful reason that somebody gave with the service.
     """
 
     def run() -> int:
         with _opened(database) as store:
             info = store.plan(number)
-            from api.deciding import findings_of  # noqa: PLC0415 - the web's libraries take a second
-
-            left = [f for f in findings_of(store, info) if f.severity == "error" and not f.waived]
-            if left:
-                raise CallError(
-                    f"plan {number} breaks {len(left)} rule(s); see report.json, and mend it"
-                )
+            _refuse_open_errors(store, info)
             _decide(store, info, who_asks(who), why, decision)
             store.publish(number, who_asks(who), why, decision)
         typer.echo(f"plan {number} is published: {info.version_id}")
@@ -214,10 +212,26 @@ def verify(database: Database = DEFAULT, as_json: Json = False) -> None:
     finish(run, as_json)
 
 
+def _refuse_open_errors(store: Store, info: PlanInfo) -> None:
+    from api.deciding import findings_of  # noqa: PLC0415 - the web's libraries take a second
+
+    left = [f for f in findings_of(store, info) if f.severity is Severity.ERROR and not f.waived]
+    if left:
+        named = ", ".join(f"{f.rule} ({f.subject})" for f in left[:NAMED])
+        more = f" and {len(left) - NAMED} more" if len(left) > NAMED else ""
+        raise CallError(
+            f"plan {info.id} breaks {len(left)} rule(s): {named}{more}; mend it, or let stand what the "
+            f"law lets stand, on the page /planner/plans/{info.id} of `khuvuc serve`"
+        )
+
+
 def _decide(store: Store, info: PlanInfo, who: str, why: str, reference: str) -> None:
     for rule in steps_to_publication(info.state, info.polling_day):
         if rule.step is not Step.PUBLISH:
-            store.decisions.record(info.id, rule.step, who, why, reference)
+            # What was looked at is what is decided on: somebody may edit the draft meanwhile.
+            store.decisions.record(
+                info.id, rule.step, who, why, reference, document_sha256=info.document_sha256
+            )
 
 
 def _all_plans(store: Store, state: PlanState | None, ward: str | None) -> Iterator[PlanInfo]:

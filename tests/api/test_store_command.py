@@ -21,9 +21,17 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from api.cli import app
-from geo.store import open_store
+from api.cli_store import _decide
+from geo.errors import ConflictError
+from geo.findings import Finding, Severity
+from geo.plan import audit
+from geo.plan.deciding import Ground
+from geo.store import PlanState, Store, open_store
+from geo.store.waivers import Reason
 from tests.api.conftest import Answer
 from tests.databases import Server
+from tests.geo.plan.made import halves, legal_plan
+from tests.geo.store.folders_made import write
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN_S = 120
@@ -67,6 +75,72 @@ def test_a_plan_is_imported_published_exported_and_verified(
     again = db("publish", plan_id, "--decision", "12/BC-UBND", *at)
     assert again.exit_code == 2
     assert "is published" in again.stderr
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    opened = open_store(database_url)
+    yield opened
+    opened.close()
+
+
+def small_halves(store: Store, folder: Path, voters: int = 40) -> tuple[int, tuple[Finding, ...]]:
+    """Keep two areas of six groups each, too small for the law; return the plan and its errors."""
+    made = legal_plan(halves(voters=voters))
+    plan_id = store.add_plan(write(made, folder / str(voters)), None, "an").id
+    return plan_id, tuple(f for f in audit(made) if f.severity is Severity.ERROR)
+
+
+def test_what_stands_for_a_lawful_reason_does_not_keep_a_plan_from_being_published(
+    store: Store, database_url: str, tmp_path: Path
+):
+    plan_id, errors = small_halves(store, tmp_path)
+    publish = ("publish", plan_id, "--decision", "12/QĐ-UBND", "--database", database_url)
+    refused = db(*publish)
+    assert refused.exit_code == 2
+    assert (
+        "breaks 2 rule(s): within_minimum (00001-01), within_minimum (00001-02)" in refused.stderr
+    )
+    sparse = Reason(Ground.SPARSE, "Bản vùng cao")
+    for finding in errors:
+        store.waivers.give(plan_id, finding, sparse, "bình")
+    withdrawn = store.waivers.of(plan_id)[0]
+    store.waivers.withdraw(plan_id, withdrawn.id, "bình")
+    assert "breaks 1 rule(s): within_minimum (00001-01)" in db(*publish).stderr
+    assert store.plan(plan_id).state is PlanState.DRAFT
+    assert store.decisions.of(plan_id) == ()
+
+    store.waivers.give(plan_id, errors[0], sparse, "bình")
+    done = db(*publish, "--who", "chi", "--why", "Đã quyết định")
+    assert done.exit_code == 0, done.output
+    assert store.plan(plan_id).state is PlanState.PUBLISHED
+    taken = [(d.step, d.who, d.reference) for d in store.decisions.of(plan_id)]
+    assert taken == [(step, "chi", "12/QĐ-UBND") for step in ("submit", "report", "publish")]
+    assert store.log.verify().holds
+
+
+def test_a_reason_for_other_words_lets_nothing_stand(
+    store: Store, database_url: str, tmp_path: Path
+):
+    """Of 240 voters somebody said why they may stand; of 180 nobody did."""
+    plan_id, errors = small_halves(store, tmp_path)
+    for finding in errors:
+        store.waivers.give(plan_id, finding, Reason(Ground.SPARSE, "Bản vùng cao"), "bình")
+    fewer = legal_plan(halves(voters=30))
+    store.save_draft(plan_id, 1, (fewer, audit(fewer)), "an")
+    refused = db("publish", plan_id, "--decision", "12", "--database", database_url)
+    assert (refused.exit_code, "breaks 2 rule(s)" in refused.stderr) == (2, True)
+    assert store.plan(plan_id).state is PlanState.DRAFT
+
+
+def test_what_was_edited_after_it_was_looked_at_is_not_decided_on(store: Store, tmp_path: Path):
+    plan_id, _ = small_halves(store, tmp_path, voters=200)
+    seen = store.plan(plan_id)
+    other = legal_plan(halves(voters=150))
+    store.save_draft(plan_id, 1, (other, audit(other)), "an")
+    with pytest.raises(ConflictError, match="changed by an"):
+        _decide(store, seen, "chi", "", "12/QĐ-UBND")
+    assert store.plan(plan_id).state is PlanState.DRAFT
 
 
 def test_a_change_behind_the_log_is_exit_status_one(sqlite_url: str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
@@ -97,18 +97,29 @@ def plan_changes(before: PollingPlan, after: PollingPlan) -> Changes:
     old_seats, new_seats = _seats(old), _seats(new)
     were = {_place(area) for _, area in old}
     are = {_place(area) for _, area in new}
-    common = sorted(old_seats.keys() & new_seats.keys())
-    units = (_unit_change(key, old_seats[key], new_seats[key]) for key in common)
     return Changes(
         before=_facts(before, old),
         after=_facts(after, new),
         areas=tuple(_area_changes(old, new)),
-        units=tuple(unit for unit in units if unit.voters_moved),
+        units=_units_moved(old_seats, new_seats),
         units_gone=tuple("/".join(k) for k in sorted(old_seats.keys() - new_seats.keys())),
         units_new=tuple("/".join(k) for k in sorted(new_seats.keys() - old_seats.keys())),
         places_opened=tuple(sorted(are - were)),
         places_closed=tuple(sorted(were - are)),
     )
+
+
+def unit_changes(before: PollingPlan, after: PollingPlan) -> tuple[UnitChange, ...]:
+    """Return the units of which voters vote at another place, and nothing else that changes."""
+    return _units_moved(_seats(list(_areas(before))), _seats(list(_areas(after))))
+
+
+def _units_moved(
+    old: Mapping[UnitKey, _Seats], new: Mapping[UnitKey, _Seats]
+) -> tuple[UnitChange, ...]:
+    common = sorted(old.keys() & new.keys())
+    units = (_unit_change(key, old[key], new[key]) for key in common)
+    return tuple(unit for unit in units if unit.voters_moved)
 
 
 def _areas(plan: PollingPlan) -> Iterator[tuple[WardPlan, AreaNow]]:
@@ -123,11 +134,15 @@ def _place(area: AreaNow) -> str:
 
 def _seats(areas: list[tuple[WardPlan, AreaNow]]) -> dict[UnitKey, _Seats]:
     found: dict[UnitKey, _Seats] = defaultdict(_Seats)
+    told: dict[str, list[tuple[str, str]]] = {}
     for ward, area in areas:
-        units = ward.territory.units
+        if ward.code not in told:
+            units = ward.territory.units
+            told[ward.code] = [(str(c), str(n)) for c, n in units["name"].items()]
         for vote in area.votes:
-            seat = found[ward.code, str(units.index[vote.unit])]
-            seat.name = str(units["name"].iloc[vote.unit])
+            code, name = told[ward.code][vote.unit]
+            seat = found[ward.code, code]
+            seat.name = name
             seat.voters[_place(area)] += vote.voters
             seat.walks.append((vote.walk_m, vote.voters))
     return dict(found)

@@ -74,17 +74,18 @@ def collect_walks(wards: Iterable[WardPlan]) -> Walks:
     walk_m, voters, elderly, inside = [], [], [], 0
     for ward in wards:
         units = ward.territory.units
-        old = units["elderly"].to_numpy(dtype=np.float64, na_value=math.nan)
+        old = units["elderly"].to_numpy(dtype=np.float64, na_value=math.nan).tolist()
+        kinds, counts = units["kind"].tolist(), units["voters"].tolist()
         for area in area_figures(ward):
             walks = walks_of(ward, area.units, area.site).tolist()
             for unit, walk in zip(area.units, walks, strict=True):
-                if units["kind"].iloc[unit] == UnitKind.INSTITUTION:
-                    inside += int(units["voters"].iloc[unit])
+                if kinds[unit] == UnitKind.INSTITUTION:
+                    inside += int(counts[unit])
                     continue
                 places.append((ward, unit, area.area_id, area.station_id))
                 walk_m.append(walk)
-                voters.append(int(units["voters"].iloc[unit]))
-                elderly.append(float(old[unit]))
+                voters.append(int(counts[unit]))
+                elderly.append(old[unit])
     return Walks(
         places=tuple(places),
         walk_m=np.array(walk_m, dtype=np.float64),

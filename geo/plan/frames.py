@@ -183,19 +183,21 @@ def assignments(plan: PollingPlan, version: str) -> gpd.GeoDataFrame:
     rows, shapes = [], []
     for ward in plan.planned:
         units = ward.territory.units
+        codes, names = [str(code) for code in units.index], [str(n) for n in units["name"]]
+        estimated, outlines = units["estimated"].to_numpy(bool), units.geometry.to_numpy()
         why = {reason.unit: reason.message for reason in ward_reasons(plan, ward)}
         for area_id, vote in votes_in_order(areas_in_force(plan, ward)):
-            shapes.append(units.geometry.iloc[vote.unit])
+            shapes.append(outlines[vote.unit])
             rows.append(
                 {
-                    "unit_code": str(units.index[vote.unit]),
+                    "unit_code": codes[vote.unit],
                     "ward_code": ward.code,
                     "area_id": vote.area_id,
                     "station_id": vote.station_id,
                     "voters": vote.voters,
                     "walk_m": vote.walk_m if math.isfinite(vote.walk_m) else None,
-                    "name": str(units["name"].iloc[vote.unit]),
-                    "estimated": bool(units["estimated"].iloc[vote.unit]),
+                    "name": names[vote.unit],
+                    "estimated": bool(estimated[vote.unit]),
                     "reason": why.get(vote.unit, "") if vote.area_id == area_id else MOVED,
                     "plan_version": version,
                 }

@@ -217,7 +217,8 @@ def _votes(
     voters, codes = units["voters"].to_numpy(np.int64), [str(c) for c in units.index]
     for area in areas:
         own = (area.area_id, area.station_id)
-        for unit in area.units:
+        posted = walks_of(ward, area.units, area.site).tolist()
+        for unit, walk in zip(area.units, posted, strict=True):
             going = goes.get(codes[unit], {})
             others = sorted((key, n) for key, n in going.items() if key != own)
             stay = int(voters[unit]) - sum(n for _, n in others)
@@ -225,21 +226,17 @@ def _votes(
                 *([(own, stay)] if stay or not others else []),
                 *others,
             ]:
-                walk = _walk(ward, area, unit, station_id, stations)
-                made.append(Vote(unit, area_id, station_id, count, walk))
+                here = station_id == area.station_id and _in_place(stations.get(station_id))
+                way = walk if here else _walk_to(ward, unit, stations.get(station_id))
+                made.append(Vote(unit, area_id, station_id, count, way))
     return tuple(made)
 
 
-def _walk(
-    ward: WardPlan,
-    area: AreaFigures,
-    unit: int,
-    station_id: str,
-    stations: Mapping[str, StationNow],
-) -> float:
-    station = stations.get(station_id)
-    if station_id == area.station_id and (station is None or station.moved_from is None):
-        return float(walks_of(ward, (unit,), area.site)[0])
+def _in_place(station: StationNow | None) -> bool:
+    return station is None or station.moved_from is None
+
+
+def _walk_to(ward: WardPlan, unit: int, station: StationNow | None) -> float:
     codes = ward.territory.sites.index
     if station is None or station.site_code is None or station.site_code not in codes:
         return float("nan")

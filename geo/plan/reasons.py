@@ -128,6 +128,18 @@ class _Layout:
         return [str(b) for b in self.ward.territory.units["ballot"]]
 
     @cached_property
+    def codes(self) -> list[str]:
+        return [str(code) for code in self.ward.territory.units.index]
+
+    @cached_property
+    def kinds(self) -> list[object]:
+        return self.ward.territory.units["kind"].tolist()
+
+    @cached_property
+    def site_names(self) -> list[str]:
+        return [str(name) for name in self.ward.territory.sites["name"]]
+
+    @cached_property
     def area_voters(self) -> list[int]:
         return [sum(self.voters[u] for u in area.units) for area in self.allocation.areas]
 
@@ -155,10 +167,9 @@ class _Layout:
         return units
 
     def reason(self, unit: int) -> Reason:
-        units = self.ward.territory.units
         own = self.allocation.areas[self.area_of[unit]]
-        facts: Facts = {"station": self._site_name(own.site)}
-        if units["kind"].iloc[unit] == UnitKind.INSTITUTION:
+        facts: Facts = {"station": self.site_names[own.site]}
+        if self.kinds[unit] == UnitKind.INSTITUTION:
             return Reason(unit, "institution", facts)
         walks = self.ward.territory.walk_m[unit]
         ways = [j for j in self.lawful_sites if np.isfinite(walks[j])]
@@ -169,14 +180,14 @@ class _Layout:
         for sites in ([j for j in ways if j in self.areas_at], ways):
             nearest = min(sites, default=own.site, key=lambda j: (float(walks[j]), j))
             if walks[nearest] < walks[own.site] - SAME_M:
-                facts["nearest"] = self._site_name(nearest)
+                facts["nearest"] = self.site_names[nearest]
                 facts["nearest_m"] = round(float(walks[nearest]), 1)
                 code, more = self._in_the_way(unit, nearest)
                 return Reason(unit, code, {**facts, **more})
         return Reason(unit, "nearest", facts)
 
     def _in_the_way(self, unit: int, site: int) -> tuple[str, Facts]:
-        if str(self.ward.territory.units.index[unit]) in self.locked:
+        if self.codes[unit] in self.locked:
             return "lock", {}
         here = self.areas_at.get(site, [])
         if not here:
@@ -227,9 +238,6 @@ class _Layout:
 
     def _ballot_of(self, area: int) -> str:
         return self.ballots[self.allocation.areas[area].units[0]]
-
-    def _site_name(self, site: int) -> str:
-        return str(self.ward.territory.sites["name"].iloc[site])
 
 
 def _severity(found: tuple[str, Facts]) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from geo.territory import Territory
 
@@ -15,6 +16,7 @@ SAME_SHARE = 0.5
 """A recorded border must be borne out for at least this share of its length."""
 
 Pairs = frozenset[tuple[int, int]]
+Shapes = npt.NDArray[np.object_]
 
 
 def verified_pairs(territory: Territory) -> tuple[Pairs, Pairs]:
@@ -24,18 +26,23 @@ def verified_pairs(territory: Territory) -> tuple[Pairs, Pairs]:
     closed where barriers take up all of what they share. Bridges and links count by their name. A
     barred pair that nothing opens is closed.
     """
-    shapes = territory.units.geometry.to_numpy()
     barred = _barred_lengths(territory)
     open_pairs: set[tuple[int, int]] = set()
     closed_pairs: set[tuple[int, int]] = set()
-    for edge in territory.edges.to_dict("records"):
-        pair = (int(edge["u"]), int(edge["v"]))
-        if edge["reason"] != "border":
-            if str(edge["via"]).strip():
-                open_pairs.add(pair)
-            continue
-        shared = shared_border_m(shapes[pair[0]], shapes[pair[1]])
-        if shared < max(SHORTEST_M, SAME_SHARE * float(edge["border_m"])):
+    edges = territory.edges
+    bordering = edges.loc[edges["reason"] == "border"]
+    for edge in edges.loc[edges["reason"] != "border"].to_dict("records"):
+        if str(edge["via"]).strip():
+            open_pairs.add((int(edge["u"]), int(edge["v"])))
+    shapes = territory.units.geometry.to_numpy()
+    ends = bordering["u"].to_numpy(np.int64), bordering["v"].to_numpy(np.int64)
+    lengths = shared_borders_m(shapes[ends[0]], shapes[ends[1]])
+    for u, v, given, shared in zip(
+        *(end.tolist() for end in ends), bordering["border_m"].tolist(), lengths.tolist(),
+        strict=True,
+    ):  # fmt: skip
+        pair = (u, v)
+        if shared < max(SHORTEST_M, SAME_SHARE * float(given)):
             continue
         closed = barred.get(pair, 0.0)
         left = shared - closed
@@ -43,16 +50,19 @@ def verified_pairs(territory: Territory) -> tuple[Pairs, Pairs]:
     return frozenset(open_pairs), frozenset((closed_pairs | barred.keys()) - open_pairs)
 
 
-def shared_border_m(one: BaseGeometry, other: BaseGeometry) -> float:
-    """Return the length of border that two shapes share, in metres.
+def shared_borders_m(ones: Shapes, others: Shapes) -> npt.NDArray[np.float64]:
+    """Return the length of border that each pair of shapes shares, in metres.
 
     Measured on a narrow band, because a vertex rounded to plan.json's decimals leaves its
     neighbour's edge by a hair. What two corners share within the band is taken off.
     """
-    band = shapely.buffer(other, TOLERANCE_M, cap_style="flat", join_style="mitre")
-    met = shapely.intersection(shapely.boundary(one), band)
-    parts = [p for p in shapely.get_parts(met) if p.length > 4 * TOLERANCE_M]
-    return float(sum(p.length for p in parts))
+    bands = shapely.buffer(others, TOLERANCE_M, cap_style="flat", join_style="mitre")
+    met = shapely.intersection(shapely.boundary(ones), bands)
+    parts, owners = shapely.get_parts(met, return_index=True)
+    lengths = shapely.length(parts)
+    long = lengths > 4 * TOLERANCE_M
+    sums = np.bincount(owners[long], weights=lengths[long], minlength=len(ones))
+    return np.asarray(sums, dtype=np.float64)
 
 
 def barred_pairs(territory: Territory) -> Pairs:

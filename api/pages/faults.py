@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages import rendered
+from api.pages.phrasebook import told as translated
 from api.pages.shared_words import SHARED
 from api.pages.words import LANGUAGES, words
 
@@ -36,7 +37,7 @@ def fault_page(request: Request, status: int, told: str, headers: dict[str, str]
         here=lambda code: f"{request.url.path}?{urlencode({'lang': code})}",
         kind=str(status) if str(status) in KNOWN else "500" if status >= 500 else "422",
         status=status,
-        told=told,
+        told=translated(told, language),
     )
     kept = {k: v for k, v in headers.items() if k.lower() != "www-authenticate"}
     return HTMLResponse(html, status, {**kept, "Cache-Control": "no-store"})

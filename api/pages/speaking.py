@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from urllib.parse import urlencode
 
 from fastapi import Request
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from api.access import Caller
 from api.crossing import token_of
 from api.pages import rendered
+from api.pages.phrasebook import told
 from api.pages.shared_words import SHARED
 from api.pages.words import LANGUAGES, day_said, words
 from maps.labels import Phrase, decimal, metres, number
@@ -55,6 +57,10 @@ class Speaking:
         if isinstance(phrase, Mapping):
             return phrase[self.language]
         return phrase[list(LANGUAGES).index(self.language)]
+
+    def told(self, english: str) -> Markup:
+        """Return a sentence of an error or defect, in Vietnamese where the page is."""
+        return told(english, self.language)
 
     def number(self, value: float | None) -> str:
         """Return a whole number."""

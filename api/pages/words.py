@@ -18,7 +18,8 @@ VOTER: Final[Mapping[str, tuple[str, str]]] = {
     "language": ("Ngôn ngữ", "Language"),
     "search": ("Tổ dân phố, thôn, đường hoặc địa chỉ", "Group, village, street or address"),
     "search_hint": ("Ví dụ: Tổ dân phố 5 · 12 Phố Huế", "Such as: Tổ dân phố 5 · 12 Phố Huế"),
-    "in_ward": ("Phường, xã (không bắt buộc)", "Ward or commune (may be left out)"),
+    "in_ward": ("Phường, xã", "Ward or commune"),
+    "ward_hint": ("Có thể để trống", "May be left out"),
     "find": ("Tìm", "Search"),
     "my_place": ("Dùng vị trí của tôi", "Use my place"),
     "place_promise": (
@@ -93,6 +94,10 @@ VOTER: Final[Mapping[str, tuple[str, str]]] = {
         "From plan {version}, published {published}.",
     ),
     "check_again": ("Nên kiểm tra lại ngày {day}.", "Check again on {day}."),
+    "for_staff": (
+        "Xem các phương án đã công bố, bản đồ và số liệu",
+        "The published plans, their maps and figures",
+    ),
     "no_plans": ("Chưa có phương án nào được công bố.", "No plan is published yet."),
     "group_because": ("tổ, thôn", "group"),
     "site_because": ("bỏ phiếu tại địa điểm này", "votes at this site"),
@@ -108,10 +113,10 @@ def words(table: Mapping[str, tuple[str, str]], language: str) -> dict[str, str]
 
 
 def day_said(iso: str | None, language: str) -> str:
-    """Return a day or time as people write it: 15/3/2026, or 15 March 2026."""
+    """Return a day or time as people write it: 05/03/2026, or 5 March 2026."""
     if not iso:
         return ""
     day: date = datetime.fromisoformat(iso) if "T" in iso else date.fromisoformat(iso)
     if language == "vi":
-        return f"{day.day}/{day.month}/{day.year}"
+        return f"{day:%d/%m/%Y}"
     return f"{day.day} {day:%B} {day.year}"

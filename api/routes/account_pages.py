@@ -75,5 +75,5 @@ def _account(
         request, caller, "people/account.html", PEOPLE,
         keys=store.keys.of(caller.user.id) if caller.user else (),
         roles=[str(role) for role in Role], secret=secret, changed=changed,
-        **told(error),
+        **told(error, Speaking.of(request).language),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
@@ -16,6 +17,7 @@ from api.pages.speaking import Speaking, shown
 from api.problems import TooLargeError
 from api.uploads import checked_zip
 from geo.errors import InputError, IntakeError
+from geo.findings import Defect, Outcome
 from geo.store.values import KeptTerritory, Role
 
 router = APIRouter(prefix="/planner", tags=["pages"], include_in_schema=False)
@@ -64,9 +66,16 @@ def upload(
         return shown(
             request, caller, "planner/defects.html", PLANNER,
             status=413 if isinstance(error, TooLargeError) else 422,
-            defects=defects, told="" if defects else str(error), name=name,
+            outcomes=_by_outcome(defects), told="" if defects else str(error), name=name.strip(),
         )  # fmt: skip
     kept = store.add_territory(
         content, caller.name, name=name.strip(), province=ground.province, district=ground.district
     )
     return RedirectResponse(Speaking.of(request).to(f"/planner/territories/{kept.id}"), 303)
+
+
+def _by_outcome(defects: Iterable[Defect]) -> dict[str, list[Defect]]:
+    """Return defects by what became of them, those to be mended first; nothing for no defects."""
+    found = list(defects)
+    told = {str(one): [d for d in found if d.outcome is one] for one in Outcome}
+    return {outcome: own for outcome, own in told.items() if own}

@@ -8,8 +8,9 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from api.access import CallerDep, StoreDep, WorkerDep
 from api.grounds import Ground
 from api.pages.planner_words import PLANNER
+from api.pages.settings_view import asked_of
 from api.pages.speaking import Speaking, shown
-from geo.store.values import Role, Run, RunState
+from geo.store.values import Role, RunState
 
 router = APIRouter(prefix="/planner/runs", tags=["pages"], include_in_schema=False)
 
@@ -33,7 +34,7 @@ def run(request: Request, run_id: int, store: StoreDep, caller: CallerDep) -> HT
     return shown(
         request, caller, "planner/run.html", PLANNER,
         run=found, kept=kept, stages=STAGES, stage=STAGES.get(found.stage, "stage_working"),
-        wishes=_asked(found),
+        wishes=asked_of(found.wishes, Speaking.of(request)),
         going=found.state is RunState.RUNNING,
         may_plan=caller.may(Role.PLANNER, Ground.of_territory(kept)),
     )  # fmt: skip
@@ -45,12 +46,3 @@ def cancel(request: Request, run_id: int, store: StoreDep, who: WorkerDep) -> Re
     if store.runs.get(run_id).state is RunState.RUNNING:
         store.runs.cancel(run_id, who)
     return RedirectResponse(Speaking.of(request).to(f"/planner/runs/{run_id}"), 303)
-
-
-def _asked(found: Run) -> dict[str, str]:
-    """Return the settings that are not the defaults."""
-    told = {}
-    for name, value in found.wishes.items():
-        if value not in (None, False, [], 0, ""):
-            told[name] = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return told

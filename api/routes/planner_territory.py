@@ -11,6 +11,7 @@ from api.access import Caller, CallerDep, StoreDep
 from api.grounds import Ground
 from api.listing import PlansAsked, readable_plans, readable_territories
 from api.pages.planner_words import PLANNER
+from api.pages.settings_view import wrong_of
 from api.pages.speaking import Speaking, shown
 from api.wishes import RunWishes
 from geo.store.store import Store
@@ -46,7 +47,7 @@ def _started(
     try:
         wishes = RunWishes.of_form(given)
     except ValidationError as error:
-        wrong = [(str(one["loc"][0]), str(one["msg"])) for one in error.errors()]
+        wrong = wrong_of(error.errors(), Speaking.of(request))
         return _territory(request, store, caller, kept, wrong=wrong, given=given)
     run = store.runs.start(kept.id, wishes.model_dump(mode="json"), caller.name)
     request.app.state.jobs.submit(run.id)

@@ -67,7 +67,14 @@ def invitation_page(
     request: Request, caller: CallerDep, secret: Annotated[str, Query(max_length=200)] = ""
 ) -> HTMLResponse:
     """Show the form to set a password with an invitation."""
-    return shown(request, caller, "people/invitation.html", PEOPLE, secret=secret, **told(None))
+    return shown(
+        request,
+        caller,
+        "people/invitation.html",
+        PEOPLE,
+        secret=secret,
+        **told(None, Speaking.of(request).language),
+    )
 
 
 @router.post("/invitation", response_class=HTMLResponse)
@@ -81,7 +88,7 @@ def accept(
     except (InputError, NotFoundError, TooOftenError) as error:
         return shown(
             request, caller, "people/invitation.html", PEOPLE,
-            secret=secret, **told(error),
+            secret=secret, **told(error, Speaking.of(request).language),
         )  # fmt: skip
     return onward
 
@@ -92,7 +99,7 @@ def _sign_in_page(
 ) -> HTMLResponse:  # fmt: skip
     return shown(
         request, caller, "people/sign_in.html", PEOPLE,
-        oidc=oidc, onward=here_only(onward), name=name, **told(error),
+        oidc=oidc, onward=here_only(onward), name=name, **told(error, Speaking.of(request).language),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from api.asking import answer
 from api.lookups import Lookups, spoken
 from api.pages import rendered
+from api.pages.phrasebook import told
 from api.pages.words import LANGUAGES, VOTER, day_said, words
 from geo.errors import CallError
 
@@ -46,7 +47,7 @@ def _page(request: Request, lang: str, asked: dict[str, str]) -> HTMLResponse:
     try:
         said = spoken(answer(lookups.snapshot, asked)) if asked else None
     except CallError as error:
-        problem = str(error)
+        problem = told(str(error), language)
     html = rendered(
         "voter.html",
         w=words(VOTER, language),

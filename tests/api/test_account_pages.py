@@ -52,7 +52,7 @@ def test_a_password_is_changed_with_the_one_that_holds(store: Store):
         wrong = {"csrf_token": token, "current": "sai", "password": NEW}
         assert "Tên hoặc mật khẩu không đúng" in client.post("/account/password", data=wrong).text
         short = {"csrf_token": token, "current": PASSWORD, "password": "ngắn"}
-        assert "12 letters" in client.post("/account/password", data=short).text
+        assert "mật khẩu cần ít nhất 12 ký tự" in client.post("/account/password", data=short).text
         right = {"csrf_token": token, "current": PASSWORD, "password": NEW}
         assert "Đã đổi mật khẩu" in client.post("/account/password", data=right).text
     assert store.users.verify("an", NEW)

@@ -112,7 +112,7 @@ def test_a_setting_that_is_wrong_is_named_and_starts_nothing(planner: TestClient
     sent = {"csrf_token": token, "target_voters": "nhiều"}
     page = planner.post("/planner/territories/1/runs", data=sent)
     assert page.status_code == 422
-    assert "<code>target_voters</code>" in page.text
+    assert "<b>Cử tri một khu vực</b>: phải là một số" in page.text
     assert store.runs.latest() == ()
 
 
@@ -146,7 +146,7 @@ def test_a_planner_sees_whose_step_is_next_and_an_approver_takes_it(
     }
     silent = approver.post(f"{path}/decisions", data=sent)
     assert silent.status_code == 400
-    assert "say why" in silent.text
+    assert "trả lại để sửa: phải ghi lý do" in silent.text
     done = approver.post(f"{path}/decisions", data={**sent, "why": "Sửa khu vực số 2"})
     assert done.url.path == path
     assert store.plan(SUBMITTED).state == "draft"
@@ -189,7 +189,7 @@ def test_the_board_counts_every_ward_once_at_its_farthest_stage(planner: TestCli
 
 def test_the_calendar_counts_back_from_the_polling_day(planner: TestClient):
     page = planner.get("/planner/calendar?polling_day=2026-03-15").text
-    assert "31/1/2026" in page  # teams: 43 days before 15 March, 15 + 28 back to 31 January
+    assert "31/01/2026" in page  # teams: 43 days before 15 March, 15 + 28 back to 31 January
     assert "chưa tìm thấy quy định" in page
     assert "báo cáo tỉnh" in page
     assert "cấp huyện phê chuẩn" in planner.get("/planner/calendar?polling_day=2021-05-23").text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +23,19 @@ from geo.territory import Territory
 
 __all__ = [
     "DEGREE_DECIMALS",
+    "WardTexts",
+    "allocation_row",
     "document_text",
     "fact",
     "finding_rows",
     "fingerprint",
+    "lines_of",
     "obstacle_rows",
     "plan_document",
     "rounded",
     "version_id",
+    "ward_row",
+    "ward_texts",
 ]
 
 WALK_DECIMALS = 1
@@ -38,6 +43,26 @@ METRE_DECIMALS = 3
 COST_DECIMALS = 3
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class WardTexts:
+    """One ward as plan.json has it, written once: nothing in it depends on other wards."""
+
+    lines: str
+    """Of ``document_text``."""
+    compact: str
+    """Of what the version id is made from."""
+
+
+def ward_texts(row: Mapping[str, Any]) -> WardTexts:
+    """Return the texts of a ward's row."""
+    return WardTexts(lines_of(row), _sorted(row))
+
+
+def lines_of(ward: Mapping[str, Any]) -> str:
+    """Return the lines of a ward as ``document_text`` has them, of plan.json or of report.json."""
+    return _lines(ward, 2)
 
 
 def plan_document(plan: PollingPlan) -> Row:
@@ -52,18 +77,30 @@ def version_id(plan: PollingPlan) -> str:
     return fingerprint(_body(plan))
 
 
-def fingerprint(document: Mapping[str, Any]) -> str:
-    """Return the version id of a document: a shortened SHA-256 of all but its time and its id."""
+def fingerprint(document: Mapping[str, Any], wards: Sequence[str] | None = None) -> str:
+    """Return the version id of a document: a shortened SHA-256 of all but its time and its id.
+
+    ``wards``: its wards as compact text, where they are written already.
+    """
     left_out = {"format", "format_version", "version_id", "created_at"}
-    content = {key: value for key, value in document.items() if key not in left_out}
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    texts = {key: _sorted(value) for key, value in document.items() if key not in left_out}
+    if wards is not None:
+        texts["wards"] = f"[{','.join(wards)}]"
+    text = ",".join(f"{_compact(key)}:{texts[key]}" for key in sorted(texts))
+    digest = hashlib.sha256(f"{{{text}}}".encode()).hexdigest()
     return f"kv-{digest[:4]}-{digest[4:8]}-{digest[8:12]}"
 
 
-def document_text(document: Mapping[str, Any]) -> str:
-    """Return JSON text with one line for each unit, site, edge or finding."""
-    return _lines(document, 0) + "\n"
+def document_text(document: Mapping[str, Any], wards: Sequence[str] | None = None) -> str:
+    """Return JSON text with one line for each unit, site, edge or finding.
+
+    ``wards``: the lines of its wards, where they are written already.
+    """
+    if not wards:
+        return _lines(document, 0) + "\n"
+    texts = {key: _lines(value, 1) for key, value in document.items() if key != "wards"}
+    texts["wards"] = "[\n" + ",\n".join(f"  {lines}" for lines in wards) + "\n ]"
+    return "{\n" + ",\n".join(f" {_compact(key)}: {texts[key]}" for key in document) + "\n}\n"
 
 
 def _lines(value: object, depth: int) -> str:
@@ -83,6 +120,10 @@ def _is_long(value: object) -> bool:
     if isinstance(value, Mapping):
         return "coordinates" not in value and any(_is_long(v) for v in value.values())
     return False
+
+
+def _sorted(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _compact(value: object) -> str:
@@ -112,7 +153,7 @@ def _body(plan: PollingPlan) -> Row:
             "defects": [defect.as_dict() for defect in plan.intake.defects],
         },
         "previous": dict(sorted(plan.previous.items())),
-        "wards": [_ward_row(ward) for ward in plan.wards],
+        "wards": [ward_row(ward) for ward in plan.wards],
         **_isolation_rows(plan),
     }
 
@@ -127,7 +168,8 @@ def _isolation_rows(plan: PollingPlan) -> Row:
     }
 
 
-def _ward_row(ward: WardPlan) -> Row:
+def ward_row(ward: WardPlan) -> Row:
+    """Return a ward as plan.json has it."""
     territory = ward.territory
     facts = territory.ward
     outline = shape_rows([facts.geometry], territory.crs)[0]
@@ -150,7 +192,7 @@ def _ward_row(ward: WardPlan) -> Row:
         "barred": _pair_rows(territory, territory.barred, ("barrier",)),
         "walk_m": _walk_rows(territory),
         "findings": finding_rows(territory.findings),
-        "allocation": _allocation_row(ward, ward.allocation) if ward.allocation else None,
+        "allocation": allocation_row(ward, ward.allocation) if ward.allocation else None,
         "obstacles": obstacle_rows(ward.obstacles),
     }
 
@@ -209,7 +251,8 @@ def _walk_rows(territory: Territory) -> list[list[float | None]]:
     return [[w if np.isfinite(w) else None for w in row] for row in walks.tolist()]
 
 
-def _allocation_row(ward: WardPlan, allocation: Allocation) -> Row:
+def allocation_row(ward: WardPlan, allocation: Allocation) -> Row:
+    """Return the areas of a ward as plan.json has them."""
     return {
         "objective": fixed(allocation.objective, COST_DECIMALS),
         "terms": {k: fixed(v, COST_DECIMALS) for k, v in sorted(allocation.terms.items())},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,6 +92,17 @@ def collect_walks(wards: Iterable[WardPlan]) -> Walks:
         voters=np.array(voters, dtype=np.int64),
         elderly=np.array(elderly, dtype=np.float64),
         institution_voters=inside,
+    )
+
+
+def joined_walks(parts: Sequence[Walks]) -> Walks:
+    """Return the walks of several sets of wards as one."""
+    return Walks(
+        places=tuple(place for part in parts for place in part.places),
+        walk_m=np.concatenate([np.empty(0), *(part.walk_m for part in parts)]),
+        voters=np.concatenate([np.empty(0, np.int64), *(part.voters for part in parts)]),
+        elderly=np.concatenate([np.empty(0), *(part.elderly for part in parts)]),
+        institution_voters=sum(part.institution_voters for part in parts),
     )
 
 

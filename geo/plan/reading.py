@@ -115,6 +115,11 @@ def plan_of(document: PlanDocument) -> PollingPlan:
     )
 
 
+def ward_of_row(row: Mapping[str, Any], crs: CRS) -> WardPlan:
+    """Return one ward with the very figures that its row of plan.json holds."""
+    return _ward_plan(WardPlanRow.model_validate(row), crs)
+
+
 def settled(document: Mapping[str, Any]) -> PollingPlan:
     """Return the plan with the very figures that its document holds.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from geo.findings import Finding, Severity
 from geo.plan.certificate import certificate
 from geo.plan.document import finding_rows, obstacle_rows
-from geo.plan.equity import Equity, Walks, collect_walks, equity_of, worst_off
+from geo.plan.equity import Equity, Walks, collect_walks, equity_of, joined_walks, worst_off
 from geo.plan.figures import AreaFigures, area_figures
 from geo.plan.isolation_figures import isolation_report
 from geo.plan.model import PollingPlan, WardPlan
@@ -19,13 +19,35 @@ from geo.plan.reasons import ward_reasons
 Row = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class WardReport:
+    """What the report says of one ward, and what it adds to the figures of the whole plan."""
+
+    row: Row
+    walks: Walks
+    planned: bool
+    units: int
+    areas: int
+    voters: int
+    voters_planned: int
+    estimated_units: int
+
+
 def report_document(
     plan: PollingPlan, findings: Sequence[Finding], version: str, *, seconds: Sequence[float]
 ) -> Row:
     """Return report.json as plain JSON values; unknown is null, never NaN."""
+    wards = [ward_report(plan, w, s) for w, s in zip(plan.wards, seconds, strict=True)]
+    return joined_report(plan, findings, version, wards)
+
+
+def joined_report(
+    plan: PollingPlan, findings: Sequence[Finding], version: str, wards: Sequence[WardReport]
+) -> Row:
+    """Return report.json from what was said of its wards."""
     return {
-        "plan": _plan_row(plan, findings, version),
-        "wards": [_ward_row(plan, w, s) for w, s in zip(plan.wards, seconds, strict=True)],
+        "plan": _plan_row(plan, findings, version, wards),
+        "wards": [ward.row for ward in wards],
         "findings": finding_rows(findings),
         "intake": {
             "folder": plan.intake.folder,
@@ -35,10 +57,28 @@ def report_document(
     }
 
 
-def _plan_row(plan: PollingPlan, findings: Sequence[Finding], version: str) -> Row:
-    planned = list(plan.planned)
+def ward_report(plan: PollingPlan, ward: WardPlan, seconds: float) -> WardReport:
+    """Return what is said of a ward; of the plan only rules, aims, locks and last areas matter."""
+    walks, areas = collect_walks([ward]), area_figures(ward)
+    return WardReport(
+        row=_ward_row(plan, ward, walks, seconds),
+        walks=walks,
+        planned=ward.allocation is not None,
+        units=len(ward.territory.units),
+        areas=len(areas),
+        voters=ward.territory.voters,
+        voters_planned=sum(area.voters for area in areas),
+        estimated_units=int(ward.territory.units["estimated"].sum()),
+    )
+
+
+def _plan_row(
+    plan: PollingPlan, findings: Sequence[Finding], version: str, wards: Sequence[WardReport]
+) -> Row:
+    planned = [ward for ward in wards if ward.planned]
     counted = Counter(str(f.severity) for f in findings if not f.waived)
-    areas = [area for ward in planned for area in area_figures(ward)]
+    areas = sum(ward.areas for ward in planned)
+    walks = joined_walks([ward.walks for ward in planned])
     return {
         "version_id": version,
         "created_at": plan.created_at,
@@ -47,26 +87,26 @@ def _plan_row(plan: PollingPlan, findings: Sequence[Finding], version: str) -> R
         "rules_title": plan.rules.title,
         "polling_day": plan.rules.polling_day.isoformat(),
         "seed": plan.seed,
-        "wards": len(plan.wards),
+        "wards": len(wards),
         "planned": len(planned),
-        "infeasible": len(plan.wards) - len(planned),
-        "units": sum(len(ward.territory.units) for ward in plan.wards),
-        "areas": len(areas),
-        "stations": len(areas),
-        "voters": sum(ward.territory.voters for ward in plan.wards),
-        "voters_planned": sum(area.voters for area in areas),
-        "estimated_units": sum(int(w.territory.units["estimated"].sum()) for w in plan.wards),
+        "infeasible": len(wards) - len(planned),
+        "units": sum(ward.units for ward in wards),
+        "areas": areas,
+        "stations": areas,
+        "voters": sum(ward.voters for ward in wards),
+        "voters_planned": sum(ward.voters_planned for ward in planned),
+        "estimated_units": sum(ward.estimated_units for ward in wards),
         "errors": counted[Severity.ERROR],
         "warnings": counted[Severity.WARNING],
         "notes": counted[Severity.NOTE],
         "intake_defects": len(plan.intake.defects),
-        "equity": _equity_block(collect_walks(planned), plan.aims.aversion) if planned else None,
+        "equity": _equity_block(walks, plan.aims.aversion) if planned else None,
     }
 
 
-def _ward_row(plan: PollingPlan, ward: WardPlan, seconds: float) -> Row:
+def _ward_row(plan: PollingPlan, ward: WardPlan, walks_of_all: Walks, seconds: float) -> Row:
     allocation, units = ward.allocation, ward.territory.units
-    block = _equity_block(collect_walks([ward]), plan.aims.aversion) if allocation else None
+    block = _equity_block(walks_of_all, plan.aims.aversion) if allocation else None
     walks = block["voters"] if block else dict.fromkeys(_WALKS)
     return {
         "ward_code": ward.code,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from geo.findings import Finding, Severity
 from geo.plan.audit.case import Case
@@ -57,7 +57,7 @@ from geo.plan.audit.stations import (
 from geo.plan.audit.wishes import locks_kept, site_open
 from geo.plan.model import PollingPlan
 
-__all__ = ["CHECKS", "audit"]
+__all__ = ["CHECKS", "audit", "audit_again"]
 
 CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     ward_not_planned,
@@ -121,6 +121,18 @@ def audit(plan: PollingPlan, wards: Collection[str] | None = None) -> tuple[Find
     notes = [f for f in plan.notes if wards is None or f.ward_code in wards]
     carried = [f for f in notes if (f.ward_code, f.rule, f.subject) not in said]
     return tuple(sorted([*found, *carried], key=_order))
+
+
+def audit_again(
+    plan: PollingPlan, before: Iterable[Finding], wards: Collection[str]
+) -> tuple[Finding, ...]:
+    """Return the audit of a plan from that of another, which differs from it in some wards alone.
+
+    Only these are looked at; what was said of the others stands, for no rule looks across wards but
+    those of isolation, which neither plan may carry. Rules, aims and last areas have to be the same.
+    """
+    kept = [finding for finding in before if finding.ward_code not in wards]
+    return tuple(sorted([*kept, *audit(plan, wards)], key=_order))
 
 
 def _order(finding: Finding) -> tuple[int, str, str, str, str]:

@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 
 from benchmarks.allocation.comparing import Comparison, compare
 from benchmarks.allocation.instance import Instance
+from benchmarks.made_wards import WARDS, spread
 
 LARGEST = 40
 SIZES = (12, 16, 20, 25, 30, 36, 40)
 SEEDS = range(1, 5)
-DEFAULT = tuple(f"made-{units}-{seed}" for units in SIZES for seed in SEEDS)
+DEFAULT = (
+    *(f"made-{units}-{seed}" for units in SIZES for seed in SEEDS),
+    *(f"ruled-{units}-{seed}" for seed, units in spread(WARDS) if units <= LARGEST),
+)
+"""Made wards of these sizes, and those of ``benchmarks.made_wards`` that are small enough."""
 SOLVERS = ("highs", "cpsat")
 
 

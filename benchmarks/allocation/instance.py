@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from geo.allocation import Area, objective_terms
-from geo.allocation.building import Request, build_problem
+from geo.allocation import Area
+from geo.allocation.building import Request, build_problem, separate_cost
 from geo.allocation.feasible import pieces_of
 from geo.allocation.locked import apply_locks
 from geo.allocation.problem import Problem
@@ -25,7 +25,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Instance:
-    """A ward with its rules and aims; no locks, no previous plan."""
+    """A ward with its rules, aims and locks; no previous plan."""
 
     name: str
     territory: Territory
@@ -36,6 +36,7 @@ class Instance:
     published: Published | None = None
     shaped: bool = True
     """Whether units have shapes whose borders are the contiguity, so that the audit can be asked."""
+    locks: Locks = field(default_factory=Locks)
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,17 @@ class Model:
     areas: int
     separate: tuple[Area, ...]
     """Areas of institutions, the same in every plan."""
+    separate_cost: float
+    """What they cost, which the arrays leave out."""
 
 
 def model_of(instance: Instance, areas: int, target_voters: float) -> Model:
     """Return the arrays of an instance for ``areas`` ordinary areas."""
-    territory, rules, aims = instance.territory, instance.rules, instance.aims
-    locks = Locks()
+    territory, rules, aims, locks = (
+        instance.territory, instance.rules, instance.aims, instance.locks,
+    )  # fmt: skip
     separate, _ = separate_areas(territory, rules, aims, locks, {})
     request = Request(territory, rules, aims, locks, {}, pieces_of(territory), separate)
     locked = apply_locks(territory, request.pieces, rules, locks)
     problem = build_problem(request, locked).aimed_at(target_voters)
-    return Model(instance, problem, areas, separate)
-
-
-def separate_cost(model: Model) -> float:
-    """Return what the separate areas cost, which the arrays leave out."""
-    i = model.instance
-    return sum(objective_terms(i.territory, model.separate, i.aims, {}, 0.0).values())
+    return Model(instance, problem, areas, separate, separate_cost(request))

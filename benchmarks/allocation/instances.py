@@ -1,6 +1,7 @@
 """Instances by name.
 
 ``made-UNITS-SEED``   a made ward (``made``)
+``ruled-UNITS-SEED``  a made ward with every rule on at once, locks too (``benchmarks.made_wards``)
 ``pmedcap-1`` … ``-10``, ``county-ST``   the public instances of KHUVUC_DATA (``public``)
 ``FOLDER:CODE``       a ward of a planning folder of KHUVUC_DATA
 ``FOLDER``            its ward with the most groups
@@ -24,6 +25,7 @@ from benchmarks.allocation.public import (
     read_county,
     read_pmedian,
 )
+from benchmarks.made_wards import ruled_instance
 from geo.errors import CallError
 from geo.intake import read_planning_folder
 from geo.rules import load_rules
@@ -63,6 +65,10 @@ def _named(name: str, data: Path) -> Iterator[Instance]:
     made = re.fullmatch(r"made-(\d+)-(\d+)", name)
     if made:
         yield made_ward(int(made[1]), int(made[2]))
+        return
+    ruled = re.fullmatch(r"ruled-(\d+)-(\d+)", name)
+    if ruled:
+        yield ruled_instance(int(ruled[2]), int(ruled[1]))
         return
     for known, file in pmedian_instances(data / "benchmarks").items():
         if fnmatchcase(known, name):

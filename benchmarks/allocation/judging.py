@@ -18,7 +18,6 @@ from geo.allocation import Allocation, Area, AreaKind, objective_terms
 from geo.findings import Severity
 from geo.plan import PollingPlan, WardPlan, audit
 from geo.plan.connection import neighbours_of, pieces
-from geo.rules import Locks
 from geo.territory import Territory
 
 EQUAL = 2e-6
@@ -147,7 +146,7 @@ def _audited(
         (WardPlan(instance.territory, allocation),),
         instance.rules,
         instance.aims,
-        locks=Locks(),
+        locks=instance.locks,
         crs=instance.territory.crs,
     )
     rules = sorted({f.rule for f in audit(plan) if f.severity is Severity.ERROR and not f.waived})

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from benchmarks.allocation.instance import Instance, Model, model_of, separate_cost
+from benchmarks.allocation.instance import Instance, Model, model_of
 from benchmarks.allocation.peers import Solve, khuvuc, solver
 from geo.allocation import Area, AreaKind
 from geo.errors import CallError, InfeasibleError
@@ -119,7 +119,7 @@ def _theirs(solve: Solve, model: Model, time_limit_s: float) -> Run:
     if answer.label is not None and answer.site is not None:
         plan = (*model.problem.areas_of(answer.label, answer.site), *model.separate)
         areas = [(list(map(int, a.units)), int(a.site), str(a.kind)) for a in plan]
-    lower = None if answer.lower_bound is None else answer.lower_bound + separate_cost(model)
+    lower = None if answer.lower_bound is None else answer.lower_bound + model.separate_cost
     said, target = answer.said, model.problem.ward.target
     return Run("", areas, target, lower, answer.proved, answer.impossible, said)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -12,12 +13,13 @@ from benchmarks.allocation.comparing import Comparison
 from benchmarks.allocation.instance import model_of
 from benchmarks.allocation.judging import judge
 from benchmarks.allocation.made import made_ward
-from benchmarks.allocation.peers import highs
+from benchmarks.allocation.peers import highs, highs_stations
 from benchmarks.allocation.peers.seating import seated
 from benchmarks.allocation.public import county_instances, read_county, read_pmedian
 from benchmarks.allocation.running import Run
 from benchmarks.allocation.table import rows
-from geo.allocation import Area, allocate
+from benchmarks.made_wards import ruled_instance
+from geo.allocation import Area, AreaKind, allocate
 from geo.territory import Territory
 
 
@@ -53,12 +55,13 @@ def test_the_judge_names_a_part_that_hangs_together_nowhere():
     assert verdict.broken >= 1
 
 
+@pytest.mark.parametrize("peer", [highs, highs_stations])
 @pytest.mark.parametrize("seed", [2, 3])
-def test_the_flow_model_and_the_engine_find_the_same_optimum(seed: int):
+def test_the_flow_models_and_the_engine_find_the_same_optimum(seed: int, peer: ModuleType):
     instance = made_ward(12, seed)
     plan = allocate(instance.territory, instance.rules, instance.aims)
     model = model_of(instance, len(plan.areas), plan.target_voters)
-    answer = highs.solve(model, 60.0)
+    answer = peer.solve(model, 60.0)
     assert answer.proved
     assert answer.label is not None
     assert answer.site is not None
@@ -68,6 +71,18 @@ def test_the_flow_model_and_the_engine_find_the_same_optimum(seed: int):
     assert plan.proved
     assert verdict.objective == pytest.approx(plan.objective, rel=2e-6)
     assert answer.lower_bound == pytest.approx(plan.objective, rel=2e-6)
+
+
+def test_the_flow_model_keeps_the_locks_of_a_ward_with_every_rule_on():
+    instance = ruled_instance(3, 20)
+    plan = allocate(instance.territory, instance.rules, instance.aims, locks=instance.locks)
+    ordinary = sum(area.kind is AreaKind.ORDINARY for area in plan.areas)
+    model = model_of(instance, ordinary, plan.target_voters)
+    answer = highs.solve(model, 60.0)
+    assert plan.proved
+    assert answer.proved
+    assert answer.lower_bound is not None
+    assert answer.lower_bound + model.separate_cost == pytest.approx(plan.objective, rel=2e-6)
 
 
 def test_partitions_are_seated_where_it_costs_least():

@@ -30,6 +30,10 @@ PEERS = {
         "HiGHS, flow model",
         "",
     ),
+    "highs_stations": About(
+        "HiGHS, a flow for each station",
+        "",
+    ),
     "cpsat": About(
         "CP-SAT, tree model",
         "",

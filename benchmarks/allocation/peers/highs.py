@@ -13,7 +13,7 @@ a source, there are K sources and K areas: so each area is one piece.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -26,7 +26,7 @@ from benchmarks.allocation.peers.exact_model import Slots, plan_of, slots_of
 Term = tuple[float, tuple[object, ...]]
 
 
-class _Program:
+class Program:
     """A mixed-integer program under construction; variables are named by tuples."""
 
     def __init__(self) -> None:
@@ -39,17 +39,20 @@ class _Program:
         self.high: list[float] = []
 
     def add(self, name: tuple[object, ...], cost: float, upper: float, whole: bool) -> None:
+        """Add a variable from 0 to ``upper``."""
         self.at[name] = len(self.cost)
         self.cost.append(cost)
         self.upper.append(upper)
         self.whole.append(int(whole))
 
     def row(self, terms: Iterable[Term], low: float = -np.inf, high: float = np.inf) -> None:
+        """Add a row low ≤ Σ terms ≤ high."""
         self.entries += [(len(self.low), self.at[name], factor) for factor, name in terms]
         self.low.append(low)
         self.high.append(high)
 
     def solve(self, time_limit_s: float) -> object:
+        """Return what scipy makes of the program."""
         rows, columns, values = zip(*self.entries, strict=True)
         shape = (len(self.low), len(self.cost))
         matrix = csr_array((values, (rows, columns)), shape=shape)
@@ -62,16 +65,24 @@ class _Program:
         )
 
 
+OnePiece = Callable[[Program, Model, Slots], None]
+
+
 def solve(model: Model, time_limit_s: float) -> Answer:
     """Return HiGHS's plan and bound; ``proved`` at a relative gap of 1e-6."""
+    return solve_with(_one_piece, model, time_limit_s)
+
+
+def solve_with(one_piece: OnePiece, model: Model, time_limit_s: float) -> Answer:
+    """Return HiGHS's plan and bound under rows of ``one_piece`` that hold each area together."""
     slots = slots_of(model)
-    program = _Program()
+    program = Program()
     _variables(program, model, slots)
     _assignment(program, model, slots)
     _sizes(program, model, slots)
     _small_areas(program, model, slots)
     if not slots.complete:
-        _one_piece(program, model, slots)
+        one_piece(program, model, slots)
     result = program.solve(time_limit_s)
     bound = getattr(result, "mip_dual_bound", None)
     lower = None if bound is None or not np.isfinite(bound) else bound + model.problem.constant
@@ -84,7 +95,7 @@ def solve(model: Model, time_limit_s: float) -> Answer:
     return Answer(label, site, lower, proved=status == 0, said="" if status == 0 else "time limit")
 
 
-def _variables(program: _Program, model: Model, slots: Slots) -> None:
+def _variables(program: Program, model: Model, slots: Slots) -> None:
     ward, n = model.problem.ward, model.problem.atoms
     for u, s in slots.pairs:
         program.add(("x", u, s), float(ward.cost[u, slots.site[s]]), 1, True)
@@ -101,7 +112,7 @@ def _variables(program: _Program, model: Model, slots: Slots) -> None:
         program.add(("e", u), 0.0, 1, True)
 
 
-def _assignment(program: _Program, model: Model, slots: Slots) -> None:
+def _assignment(program: Program, model: Model, slots: Slots) -> None:
     for u in range(model.problem.atoms):
         program.row([(1, ("x", u, s)) for a, s in slots.pairs if a == u], 1, 1)
     for u, s in slots.pairs:
@@ -124,7 +135,7 @@ def _assignment(program: _Program, model: Model, slots: Slots) -> None:
                     program.row([(1, ("cut", u, v)), (-1, ("x", a, s)), *other], low=0)
 
 
-def _sizes(program: _Program, model: Model, slots: Slots) -> None:
+def _sizes(program: Program, model: Model, slots: Slots) -> None:
     ward = model.problem.ward
     weights: dict[int, list[Term]] = {s: [] for s in range(len(slots.site))}
     for u, s in slots.pairs:
@@ -144,7 +155,7 @@ def _minus(terms: list[Term]) -> list[Term]:
     return [(-factor, name) for factor, name in terms]
 
 
-def _small_areas(program: _Program, model: Model, slots: Slots) -> None:
+def _small_areas(program: Program, model: Model, slots: Slots) -> None:
     ward, allowed = model.problem.ward, set(slots.pairs)
     settled = np.flatnonzero(~ward.remote).tolist()
     for s in range(len(slots.site)):
@@ -165,7 +176,7 @@ def _small_areas(program: _Program, model: Model, slots: Slots) -> None:
         program.row([*terms, (-float(ward.lo), ("y", s)), *freed], low=0)
 
 
-def _one_piece(program: _Program, model: Model, slots: Slots) -> None:
+def _one_piece(program: Program, model: Model, slots: Slots) -> None:
     ward, n = model.problem.ward, model.problem.atoms
     balance: dict[int, list[Term]] = {u: [(1, ("g", u))] for u in range(n)}
     for u, v, _ in slots.borders:

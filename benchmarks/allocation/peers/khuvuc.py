@@ -23,5 +23,6 @@ def plan(instance: Instance, time_limit_s: float | None) -> Allocation:
         instance.rules,
         instance.aims,
         areas=instance.areas,
+        locks=instance.locks,
         time_limit_s=time_limit_s,
     )

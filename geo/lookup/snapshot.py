@@ -79,7 +79,7 @@ class Snapshot:
         self._tree = STRtree(self.shapes)
         self._index_zones()
         self._index_wards(wards)
-        self._tails = self._write_tails()
+        self._write_ends()
         self._text = TextIndex.of(
             self._rows, self.wards, self._sites(holder), self._streets(holder)
         )
@@ -104,15 +104,11 @@ class Snapshot:
 
     def find(self, lon: float, lat: float) -> bytes:
         """Return the answer for one point in degrees of WGS 84."""
-        point = shapely.Point(lon, lat)
-        if self._zone_tree is not None:
-            inside = self._zone_tree.query(point, predicate="intersects")
-            if len(inside):
-                return self._in_zone(int(inside.min()))
-        units = self._tree.query(point, predicate="intersects")
-        if not len(units):
-            return self._beside(point)
-        return self.of_unit(int(units.min()))
+        point = shapely.points([(lon, lat)])  # an array: half the time of a single point
+        if self._zone_tree is not None and (zones := _covering(self._zone_tree, point)):
+            return self._in_zone(min(zones))
+        units = _covering(self._tree, point)
+        return self.of_unit(min(units)) if units else self._beside(point)
 
     def find_many(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> list[bytes]:
         """Return the answers for many points."""
@@ -159,14 +155,14 @@ class Snapshot:
 
     def nowhere(self) -> bytes:
         """Return the answer where no ward is known."""
-        return wording.bare(Status.OUTSIDE, _NOTHING, self._notice, self._now)
+        return self._nowhere
 
     def at(self, now: datetime) -> Snapshot:
         """Return the same snapshot with its times told anew; nothing else is built again."""
         told = object.__new__(Snapshot)
         told.__dict__.update(self.__dict__)
         told._now = now
-        told._tails = told._write_tails()
+        told._write_ends()
         return told
 
     def _without_unit(self, zone: int, ward: int) -> bytes:
@@ -174,12 +170,12 @@ class Snapshot:
             return self._in_zone(zone)
         return self.nowhere() if ward == NOWHERE else self._not_published(ward)
 
-    def _beside(self, point: shapely.Point) -> bytes:
-        near = self._tree.query(point, predicate="dwithin", distance=SLIT_DEG)
-        if len(near):
-            return self.of_unit(int(near.min()))
-        wards = self._ward_tree.query(point, predicate="intersects")
-        return self._not_published(int(wards.min())) if len(wards) else self.nowhere()
+    def _beside(self, point: Shapes) -> bytes:
+        near = self._tree.query(point, predicate="dwithin", distance=SLIT_DEG)[1].tolist()
+        if near:
+            return self.of_unit(min(near))
+        wards = _covering(self._ward_tree, point)
+        return self._not_published(min(wards)) if wards else self.nowhere()
 
     def _not_published(self, ward: int) -> bytes:
         told = {"ward": ward_fields(self.wards[ward]), "area": None, "station": None}
@@ -223,8 +219,10 @@ class Snapshot:
         self._ward_of = known
         self._ward_tree = STRtree(_picked([ward.shape for ward in self.wards]))
 
-    def _write_tails(self) -> list[bytes]:
-        return [wording.tail(part.published, self._notice, self._now) for part in self.parts]
+    def _write_ends(self) -> None:
+        """Write what changes with the time."""
+        self._tails = [wording.tail(part.published, self._notice, self._now) for part in self.parts]
+        self._nowhere = wording.bare(Status.OUTSIDE, _NOTHING, self._notice, self._now)
 
     def _sites(
         self, holder: dict[str, int]
@@ -254,6 +252,12 @@ class Snapshot:
 
 
 _NOTHING = {"ward": None, "area": None, "station": None}
+
+
+def _covering(tree: STRtree, point: Shapes) -> list[int]:
+    """Return the positions of the shapes that cover the one point of an array."""
+    found: list[int] = tree.query(point, predicate="intersects")[1].tolist()
+    return found
 
 
 def _smallest(tree: STRtree | None, points: Shapes, within: float | None = None) -> Rows:

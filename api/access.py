@@ -16,7 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 
 from api.crossing import refuse_foreign_page
-from api.grounds import Ground, ground_of_plan, may, may_somewhere
+from api.grounds import Ground, ground_of_plan, ground_of_run, may, may_somewhere
 from api.permissions import PERMISSIONS, PUBLIC, Need, On
 from api.problems import NotAllowedError, SignInError
 from api.settings import Settings
@@ -180,7 +180,7 @@ def _ground(store: Store, need: Need, ids: Mapping[str, str]) -> tuple[Ground, b
         kept = store.territory(_number(ids, "territory_id"))
         return Ground.of_territory(kept), False, f"territory {kept.id}"
     run = store.runs.get(_number(ids, "run_id"))
-    return Ground.of_territory(store.territory(run.territory_id)), False, f"run {run.id}"
+    return ground_of_run(store, run), False, f"run {run.id}"
 
 
 def _number(ids: Mapping[str, str], name: str) -> int:

@@ -63,16 +63,26 @@ class PlanBody(Body):
     units: int
     areas: int
     voters: int
-    errors: int
-    warnings: int
+    errors: int | None = Field(
+        description="Findings of severity error that nobody waived. The public reads those of the "
+        "plan as posted, without its isolation; null: not counted apart when it was kept."
+    )
+    warnings: int | None
     added_at: datetime
     changed_at: datetime
     published_at: datetime | None
 
     @classmethod
-    def of(cls, info: PlanInfo) -> PlanBody:
-        """Return a plan as it is shown: who worked on it is for those who work here."""
-        return cls.model_validate(info)
+    def of(cls, info: PlanInfo, *, whole: bool = True) -> PlanBody:
+        """Return a plan as it is shown: who worked on it is for those who work here.
+
+        Not ``whole``: as the public reads it, for whom findings are those of what is posted.
+        """
+        made = cls.model_validate(info)
+        if whole:
+            return made
+        counts = {"errors": info.posted_errors, "warnings": info.posted_warnings}
+        return made.model_copy(update=counts)
 
 
 class WardBody(Body):
@@ -125,7 +135,8 @@ class RunBody(Body):
     """A planning run."""
 
     id: int
-    territory_id: int
+    territory_id: int | None
+    from_plan_id: int | None = Field(description="The plan that the run starts from, if any.")
     state: str
     wishes: Mapping[str, Any]
     stage: str
@@ -162,5 +173,9 @@ class AuditBody(Body):
     """What the audit found when the plan was kept."""
 
     version_id: str
-    legal: bool
+    covers: Literal["all", "posted"] = Field(
+        description="`posted`: areas, stations and lists as they are posted, without what isolation "
+        "lays over them, which the public does not read."
+    )
+    legal: bool = Field(description="Whether no error is left among `findings`.")
     findings: list[FindingBody]

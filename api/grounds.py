@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from geo.errors import NotFoundError
 from geo.store.store import Store
-from geo.store.values import Grant, KeptTerritory, PlanInfo, Role, Scope, User
+from geo.store.values import Grant, KeptTerritory, PlanInfo, Role, Run, Scope, User
 
 RANK = {role: rank for rank, role in enumerate(Role)}
 
@@ -36,6 +36,15 @@ def ground_of_plan(store: Store, info: PlanInfo) -> Ground:
         return Ground(wards=wards)
     kept = store.territory(info.territory_id)
     return Ground(kept.name, kept.province, kept.district, wards)
+
+
+def ground_of_run(store: Store, run: Run) -> Ground:
+    """Return where a run works: that of the plan it starts from, else of its territory."""
+    if run.from_plan_id is not None:
+        return ground_of_plan(store, store.plan(run.from_plan_id))
+    if run.territory_id is None:
+        raise NotFoundError(f"run {run.id} belongs to nothing")
+    return Ground.of_territory(store.territory(run.territory_id))
 
 
 def ground_of_grant(store: Store, grant: Grant) -> Ground | None:

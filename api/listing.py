@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from api.access import Caller
-from api.grounds import Ground, ground_of_plan
+from api.grounds import Ground, ground_of_plan, ground_of_run
 from geo.store.store import Store
-from geo.store.values import KeptTerritory, Page, PlanInfo, PlanState, Role, Scope
+from geo.store.values import KeptTerritory, Page, PlanInfo, PlanState, Role, Run, Scope
 
 AT_ONCE = 500
 
@@ -50,6 +50,17 @@ def readable_territories(
         for kept in store.territories(name=name)
         if caller.may(Role.VIEWER, Ground.of_territory(kept))
     )
+
+
+def readable_runs(store: Store, caller: Caller, runs: Iterable[Run]) -> list[Run]:
+    """Return those runs whose ground a caller may read."""
+    own = {kept.id for kept in readable_territories(store, caller)}
+    return [
+        run
+        for run in runs
+        if run.territory_id in own
+        or (run.from_plan_id is not None and caller.may(Role.VIEWER, ground_of_run(store, run)))
+    ]
 
 
 def all_readable_plans(store: Store, caller: Caller) -> Iterator[PlanInfo]:

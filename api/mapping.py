@@ -25,8 +25,8 @@ def map_page(store: Store, info: PlanInfo) -> bytes:
 
 
 def drawn_page(public: PublicPlan) -> bytes:
-    """Return the page of a plan without what isolation lays over it."""
-    return _from_here(page_html(public.plan, public.findings))
+    """Return the page that anybody may see of a plan under isolation, its blockades drawn."""
+    return _from_here(page_html(public.in_force, public.findings, public=True))
 
 
 def _from_here(page: str) -> bytes:

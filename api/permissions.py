@@ -82,6 +82,8 @@ PERMISSIONS: Final[dict[tuple[str, str], Need]] = {
     ("POST", f"{V1}/plans/{{plan_id}}/drafts"): PLAN_PLAN,
     ("GET", f"{V1}/plans/{{plan_id}}/isolation"): VIEW_PLAN,
     ("POST", f"{V1}/plans/{{plan_id}}/isolation"): PLAN_PLAN,
+    ("GET", f"{V1}/plans/{{plan_id}}/isolation/scenarios"): VIEW_PLAN,
+    ("POST", f"{V1}/plans/{{plan_id}}/isolation/switch"): PLAN_PLAN,
     # planning
     ("GET", f"{V1}/territories"): VIEW,
     ("POST", f"{V1}/territories"): PLAN,

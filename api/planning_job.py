@@ -10,40 +10,58 @@ import os
 import sys
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 
+from api import isolating
 from api.finishing import write_plan
 from api.replanning import WISH, replanned
 from api.settings import Settings
 from api.wishes import RunWishes
-from geo.errors import Cancelled, KhuvucError
+from geo.errors import CallError, Cancelled, KhuvucError
 from geo.intake import read_planning_folder
 from geo.progress import Progress
 from geo.rules import load_rules
 from geo.runs.keeping import draw_kept
+from geo.schemas import PlanningFrames
 from geo.store.store import Store, open_store
 from geo.store.values import Run
+
+PLAN = "plan"
+"""Folder, within that of a run, of the plan it writes."""
 
 
 def carry_out(store: Store, run: Run, work_folder: Path | None = None) -> None:
     """Plan what a run asks for and keep the plan; what goes wrong is told in the run."""
     try:
         with tempfile.TemporaryDirectory(prefix="khuvuc-run-", dir=work_folder) as made:
-            plan_id = _planned(store, run, Path(made))
-        store.runs.finish(run.id, plan_id)
+            _planned(store, run, Path(made))
     except Cancelled:
         store.runs.cancelled(run.id)
     except KhuvucError as error:
         store.runs.fail(run.id, str(error))
 
 
-def _planned(store: Store, run: Run, made: Path) -> int:
+def _planned(store: Store, run: Run, made: Path) -> None:
     on_progress = _telling(store, run.id)
     if WISH in run.wishes:
-        return replanned(store, run, on_progress)
+        store.runs.finish(run.id, replanned(store, run, on_progress))
+        return
+    if isolating.WISH in run.wishes:
+        isolating.write_isolated(store, run, made, on_progress)
+    else:
+        _write_drawn(store, run, made, on_progress)
+    store.runs.finish_with(run.id, made / PLAN)
+
+
+def _write_drawn(store: Store, run: Run, made: Path, on_progress: Progress) -> None:
+    """Draw a territory's plan, ward by ward, and write its folder."""
+    if run.territory_id is None:
+        raise CallError(f"run {run.id} names neither a territory nor what to do with its plan")
     on_progress("reading", 0, 1)
     store.export_territory(run.territory_id, made / "in")
     frames = read_planning_folder(made / "in", on_progress=on_progress)
+    frames = _titled(frames, store.territory(run.territory_id).name)
     asked = RunWishes.model_validate(dict(run.wishes))
     rules = load_rules(asked.rules or frames.rules, asked.polling_day or frames.polling_day)
     drawn = draw_kept(
@@ -54,8 +72,13 @@ def _planned(store: Store, run: Run, made: Path) -> int:
         lambda code, result: store.runs.keep(run.id, code, result),
         on_progress=on_progress,
     )
-    write_plan(drawn, made / "plan", on_progress)
-    return store.add_plan(made / "plan", run.territory_id, run.who).id
+    write_plan(drawn, made / PLAN, on_progress)
+
+
+def _titled(frames: PlanningFrames, name: str) -> PlanningFrames:
+    """Return the frames with a title: that of the folder, else what its territory is called."""
+    said = frames.provenance
+    return frames if said.title else replace(frames, provenance=replace(said, title=name))
 
 
 def _telling(store: Store, run_id: int) -> Progress:

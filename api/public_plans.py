@@ -32,6 +32,8 @@ class PublicPlan:
 
     plan: PollingPlan
     findings: tuple[Finding, ...]
+    in_force: PollingPlan
+    """The plan as it is kept: for the map alone, which draws of its isolation what is public."""
     isolated: bool
     """Whether the plan as it is kept carries isolation."""
     layers: dict[str, gpd.GeoDataFrame]
@@ -77,6 +79,7 @@ def public_plan(document: bytes) -> PublicPlan:
     return PublicPlan(
         plan=bare,
         findings=audit(bare),
+        in_force=plan,
         isolated=plan.isolation is not None,
         layers={
             "voting_areas": _frame(rows["areas"], "area_id", rows["version_id"]),

@@ -58,6 +58,10 @@ class Reading:
             return self.public.of(info).plan
         return plan_of(PlanDocument.model_validate_json(self.store.plan_document(info.id)))
 
+    def posted_only(self, info: PlanInfo) -> bool:
+        """Say whether the asker reads a plan under isolation as it is posted."""
+        return not self.all_of_it and self.public.of(info).isolated
+
     def findings(self, info: PlanInfo) -> list[dict[str, object]]:
         """Return what the audit found."""
         if not self.all_of_it:
@@ -77,14 +81,13 @@ class Reading:
 
     def map(self, info: PlanInfo) -> bytes:
         """Return the map page."""
-        if self.all_of_it or not self.public.of(info).isolated:
-            return map_page(self.store, info)
-        return drawn_page(self.public.of(info))
+        if self.posted_only(info):
+            return drawn_page(self.public.of(info))
+        return map_page(self.store, info)
 
     def tile(self, info: PlanInfo, layer: str, z: int, x: int, y: int) -> bytes:
         """Return a vector tile; of a plan under isolation the public sees the wards alone."""
-        isolated = not self.all_of_it and self.public.of(info).isolated
-        open_to_all = layer == "wards" if isolated else layer in TILES_FOR_ALL
+        open_to_all = layer == "wards" if self.posted_only(info) else layer in TILES_FOR_ALL
         if not (self.all_of_it or open_to_all):
             raise SignInError(f"tiles of {layer} are for those who plan here; sign in first")
         return self.store.tile(info.id, layer, z, x, y)

@@ -31,6 +31,8 @@ class Figures:
     p90_walk_m: float | None
     max_walk_m: float | None
     within_1000_m: float | None
+    errors: int
+    warnings: int
     notes: int
     proof: Phrase
 
@@ -81,6 +83,8 @@ def figures_of(report: Row) -> Figures:
         p90_walk_m=walks.get("p90_walk_m"),
         max_walk_m=walks.get("max_walk_m"),
         within_1000_m=walks.get("within_1000_m"),
+        errors=plan["errors"],
+        warnings=plan["warnings"],
         notes=plan["notes"],
         proof=proof_of(report["wards"]),
     )

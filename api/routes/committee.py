@@ -86,12 +86,12 @@ def compared(
     infos = [readable_plan(number, store, caller) for number in (other, plan)]
     readings = [_reading(request, store, caller, info) for info in infos]
     whole = all(one.all_of_it for one in readings)
-    before, after = (
-        replace(one, all_of_it=whole).plan(info) for one, info in zip(readings, infos, strict=True)
-    )
+    pairs = [(replace(one, all_of_it=whole), i) for one, i in zip(readings, infos, strict=True)]
+    before, after = (one.plan(info) for one, info in pairs)
     return shown(
         request, caller, "committee/compare.html", COMMITTEE,
         before=infos[0], after=infos[1], found=comparison_of(before, after),
+        figures=[figures_of(one.report(info)) for one, info in pairs],
     )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.access import CallerDep, PlanDep, SettingsDep, StoreDep, WorkerDep
+from api.access import CallerDep, PlanDep, SettingsDep, StoreDep, WorkerDep, sees_plan
 from api.bodies import AuditBody, PlanBody, PlansPage, PlanWithWards, WardBody
-from api.caching import cached, matches, tag_of
+from api.caching import PRIVATE, cached, matches, tag_of
 from api.documents import KINDS, document_file
 from api.listing import PlansAsked, readable_plans
 from api.reading import ReadingDep
@@ -41,24 +41,27 @@ def plans(
     asked = {"state": state, "territory_id": territory_id, "ward": ward, "limit": limit}
     given = {key: value for key, value in asked.items() if value is not None}
     more = f"/api/v1/plans?{urlencode({**given, 'after': page.after})}" if page.after else None
-    return PlansPage(items=[PlanBody.of(p) for p in page.items], total=page.total, next=more)
+    items = [PlanBody.of(info, whole=sees_plan(caller, store, info)) for info in page.items]
+    return PlansPage(items=items, total=page.total, next=more)
 
 
 @router.get("/{plan_id}", response_model=PlanWithWards)
 def plan(
-    request: Request, response: Response, info: PlanDep, store: StoreDep
+    request: Request, response: Response, info: PlanDep, store: StoreDep, reading: ReadingDep
 ) -> PlanWithWards | Response:
     """Return one plan with its wards, and where the rest of it is."""
     wards = store.wards_of(info.id)
-    tag = tag_of(info, request, salt=repr([(w.ward_code, w.in_force) for w in wards]))
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    whole = reading.all_of_it
+    in_force = [(w.ward_code, w.in_force) for w in wards]
+    tag = tag_of(info, request, salt=repr((in_force, whole)))
+    headers = {"ETag": tag, "Cache-Control": PRIVATE if whole else "no-cache"}
     if matches(request, tag):
         return Response(status_code=304, headers=headers)
     response.headers.update(headers)
     here = f"/api/v1/plans/{info.id}"
     parts = ("voting-areas", "polling-stations", "assignments", "audit", "map")
     return PlanWithWards(
-        **PlanBody.of(info).model_dump(),
+        **PlanBody.of(info, whole=whole).model_dump(),
         ward_list=[WardBody.model_validate(_shown(ward)) for ward in wards],
         links={part.replace("-", "_"): f"{here}/{part}" for part in parts},
     )
@@ -70,12 +73,20 @@ def _shown(ward: object) -> dict[str, object]:
 
 @router.get("/{plan_id}/audit", response_model=AuditBody)
 def audit(request: Request, info: PlanDep, reading: ReadingDep, store: StoreDep) -> Response:
-    """Return what the audit found, and what of it somebody lets stand for a lawful reason."""
+    """Return what the audit found, and what of it somebody lets stand for a lawful reason.
+
+    For the public it covers what is posted: what isolation lays over a plan is not theirs to read.
+    """
 
     def body() -> bytes:
         found = reading.findings(info)
         legal = not any(f["severity"] == "error" and not f["waived"] for f in found)
-        told = {"version_id": info.version_id, "legal": legal, "findings": found}
+        told = {
+            "version_id": info.version_id,
+            "covers": "posted" if reading.posted_only(info) else "all",
+            "legal": legal,
+            "findings": found,
+        }
         return json.dumps(told, ensure_ascii=False).encode()
 
     standing = repr([w.id for w in store.waivers.of(info.id) if w.withdrawn_at is None])

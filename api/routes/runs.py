@@ -13,7 +13,7 @@ from starlette.responses import StreamingResponse
 
 from api.access import CallerDep, StoreDep, WorkerDep
 from api.bodies import RunBody
-from api.listing import readable_territories
+from api.listing import readable_runs
 from api.wishes import RunWishes
 from geo.errors import StoreAwayError
 from geo.store.store import Store
@@ -24,6 +24,7 @@ router = APIRouter(prefix="/api/v1", tags=["planning"])
 LOOK_S = 0.25
 HEARTBEAT_S = 10.0
 Most = Annotated[int, Query(ge=1, le=1_000)]
+OfPlan = Annotated[int | None, Query(description="Only runs that start from this plan.")]
 
 
 @router.post("/territories/{territory_id}/runs", status_code=202)
@@ -45,12 +46,15 @@ def start(
 
 @router.get("/runs")
 def runs(
-    store: StoreDep, caller: CallerDep, territory_id: int | None = None, limit: Most = 100
+    store: StoreDep,
+    caller: CallerDep,
+    territory_id: int | None = None,
+    plan_id: OfPlan = None,
+    limit: Most = 100,
 ) -> list[RunBody]:
-    """List the runs of territories that the caller may read, the newest first."""
-    own = {kept.id for kept in readable_territories(store, caller)}
-    latest = store.runs.latest(territory_id=territory_id, limit=limit)
-    return [RunBody.of(run) for run in latest if run.territory_id in own]
+    """List the runs of territories and plans that the caller may read, the newest first."""
+    latest = store.runs.latest(territory_id=territory_id, from_plan_id=plan_id, limit=limit)
+    return [RunBody.of(run) for run in readable_runs(store, caller, latest)]
 
 
 @router.get("/runs/{run_id}")

@@ -54,7 +54,9 @@ def prepare(
         on_progress("scenarios", done, len(cases))
         moment = case.moment or plan.rules.polling_day
         situation = situation_at(case.zones, case.home, moment, plan.rules.isolation)
-        response = respond(base, situation, people=people, with_rounds=with_rounds)
+        response = respond(
+            base, situation, people=people, with_rounds=with_rounds, on_progress=on_progress
+        )
         made.append(Scenario(case.name, response, case.zones))
     on_progress("scenarios", len(cases), len(cases))
     isolation = Isolation(version_id(base), tuple(made), names[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,12 +13,13 @@ from typing import Any
 import pandas as pd
 
 from geo.errors import Change, InputError
-from geo.findings import Finding
-from geo.plan import PollingPlan, check_agreement
+from geo.findings import Finding, Severity
+from geo.plan import PollingPlan, audit, check_agreement
 from geo.plan.document import document_text, plan_document
 from geo.plan.frames import plan_layers
 from geo.plan.reading import PLAN_FILE, REPORT_FILE, plan_of, read_document, settled
 from geo.plan.report import report_document
+from geo.plan.scenarios import published
 from geo.plan.schema import PlanDocument
 from geo.store.folders import PackedFolder, pack, pack_files
 
@@ -114,6 +116,7 @@ def _content(
         document_sha256=folder.file_sha256(PLAN_FILE),
         figures={
             **{name: figures[name] for name in FIGURES},
+            **_posted(plan, figures),
             "title": plan.provenance.title,
             "polling_day": date.fromisoformat(figures["polling_day"]),
             "as_of": plan.provenance.as_of,
@@ -121,3 +124,11 @@ def _content(
         layers=layers,
         ward_codes=tuple(sorted(ward.code for ward in plan.planned)),
     )
+
+
+def _posted(plan: PollingPlan, figures: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many errors and warnings are of what is posted: what isolation adds is not public."""
+    if plan.isolation is None:
+        return {"posted_errors": figures["errors"], "posted_warnings": figures["warnings"]}
+    found = Counter(f.severity for f in audit(published(plan)) if not f.waived)
+    return {"posted_errors": found[Severity.ERROR], "posted_warnings": found[Severity.WARNING]}

@@ -142,6 +142,8 @@ class PlanRow(Base):
     voters: Mapped[int]
     errors: Mapped[int]
     warnings: Mapped[int]
+    posted_errors: Mapped[int | None]
+    posted_warnings: Mapped[int | None]
     added_at: Mapped[datetime]
     added_by: Mapped[str]
     changed_at: Mapped[datetime]
@@ -334,13 +336,16 @@ class WaiverRow(Base):
 
 
 class RunRow(Base):
-    """A planning run."""
+    """A planning run, of a territory or over a plan."""
 
     __tablename__ = "runs"
-    __table_args__ = (CheckConstraint(_one_of("state", RunState), name="state"),)
+    __table_args__ = (
+        CheckConstraint(_one_of("state", RunState), name="state"),
+        CheckConstraint("territory_id IS NOT NULL OR from_plan_id IS NOT NULL", name="ground"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    territory_id: Mapped[int] = mapped_column(ForeignKey("territories.id"))
+    territory_id: Mapped[int | None] = mapped_column(ForeignKey("territories.id"))
     state: Mapped[str]
     wishes: Mapped[dict[str, Any]]
     stage: Mapped[str]
@@ -352,6 +357,8 @@ class RunRow(Base):
     finished_at: Mapped[datetime | None]
     who: Mapped[str]
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"))
+    from_plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"))
+    """The plan that the run starts from; None where it starts from its territory."""
     error: Mapped[str]
     cancel_wanted: Mapped[bool]
 

@@ -147,10 +147,11 @@ class Store:
         with self.database.reading() as connection:
             return plans.plan_document(connection, plan_id, revision)
 
-    def plan_file(self, plan_id: int, path: str) -> bytes:
-        """Return one file of the plan folder, such as ``report.json``."""
+    def plan_file(self, plan_id: int, path: str, revision: int | None = None) -> bytes:
+        """Return one file of the plan folder, such as ``report.json``, as it is or once was."""
         with self.database.reading() as connection:
-            return folders.file_content(connection, plans.folder_of(connection, plan_id), path)
+            folder = plans.folder_of(connection, plan_id, revision)
+            return folders.file_content(connection, folder, path)
 
     def plan_files(self, plan_id: int) -> tuple[str, ...]:
         """Return the paths of the files that are kept of a plan."""

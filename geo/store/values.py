@@ -70,6 +70,9 @@ class PlanInfo:
     errors: int
     """Findings of the audit of severity error that nobody waived."""
     warnings: int
+    posted_errors: int | None
+    """The same of what is posted, without its isolation; None: kept before they were told apart."""
+    posted_warnings: int | None
     document_sha256: str
     added_at: datetime
     added_by: str
@@ -91,6 +94,8 @@ class RevisionKind(StrEnum):
     """Wards planned again around the locks."""
     UNDO = "undo"
     REDO = "redo"
+    SWITCH = "switch"
+    """Another scenario of isolation put in force."""
 
 
 @dataclass(frozen=True)
@@ -179,10 +184,11 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True)
 class Run:
-    """One planning run of a territory."""
+    """One planning run of a territory, or over a plan."""
 
     id: int
-    territory_id: int
+    territory_id: int | None
+    """None for a run over a plan that was kept without its planning folder."""
     state: RunState
     wishes: Mapping[str, object]
     """What was asked for, as plain JSON values."""
@@ -198,6 +204,8 @@ class Run:
     who: str
     plan_id: int | None
     """The plan it made."""
+    from_plan_id: int | None
+    """The plan it starts from; None where it starts from its territory."""
     error: str
     cancel_wanted: bool
 

@@ -72,10 +72,13 @@ EXPECTED: dict[tuple[str, str], Line] = {
     ("GET", f"{V1}/plans/{{plan_id}}/documents/{{kind}}"): Line("viewer"),
     ("GET", f"{V1}/plans/{{plan_id}}/edits"): Line("viewer"),
     ("GET", f"{V1}/plans/{{plan_id}}/isolation"): Line("viewer"),
+    ("GET", f"{V1}/plans/{{plan_id}}/isolation/scenarios"): Line("viewer"),
     **dict.fromkeys(
         [
             ("POST", f"{V1}/plans/{{plan_id}}/{step}")
-            for step in ("edits", "undo", "redo", "reoptimise", "drafts", "isolation")
+            for step in (
+                "edits", "undo", "redo", "reoptimise", "drafts", "isolation", "isolation/switch",
+            )
         ],
         Line("planner"),
     ),

@@ -14,12 +14,14 @@ import pytest
 from alembic import command
 from sqlalchemy import inspect
 
+from geo.errors import NotFoundError
 from geo.store import Step, downgrade, open_store, plans, upgrade
 from geo.store.contents import content_of_folder
 from geo.store.database import Database
+from geo.store.folders import pack_files
 from geo.store.upgrading import alembic_config
 from tests.databases import Server
-from tests.geo.store.folders_made import halves_plan, write
+from tests.geo.store.folders_made import halves_plan, planning_folder, write
 
 LEFT_BY_ALEMBIC = {"alembic_version", "spatial_ref_sys"}
 
@@ -66,6 +68,30 @@ def test_the_tables_can_be_made_taken_away_and_made_again(empty_url: str):
     check(empty_url)
     assert tables(empty_url) == made
     upgrade(empty_url)  # once more changes nothing
+
+
+def test_runs_and_what_they_gave_live_through_the_migration_that_lets_them_belong_to_plans(
+    empty_url: str, plan_folder: Path, tmp_path: Path
+):
+    upgrade(empty_url)
+    store = open_store(empty_url)
+    territory = store.add_territory(planning_folder(tmp_path / "in"), "an")
+    run = store.runs.start(territory.id, {"seed": 1}, "an")
+    store.runs.keep(run.id, "00001", b"done")
+    plan_id = store.add_plan(plan_folder, None, "an").id
+    files = pack_files(iter([("now.csv", b"zone_code")]))
+    store.runs.start_from_plan(plan_id, {}, "an", files)
+    store.close()
+    downgrade(empty_url, "0004")
+    upgrade(empty_url)
+    store = open_store(empty_url)
+    # The run over a plan has no place in the older tables; the other one is as it was.
+    assert store.runs.latest() == (run,)
+    assert store.runs.kept(run.id) == {"00001": b"done"}
+    with pytest.raises(NotFoundError):
+        store.runs.start(territory.id + 1, {}, "an")
+    store.close()
+    check(empty_url)
 
 
 def test_gdal_opens_the_sqlite_file_as_layers_with_shapes(sqlite_url: str, plan_folder: Path):

@@ -34,6 +34,7 @@ from geo.store import (
     Store,
     open_store,
 )
+from geo.store.folders import pack_files
 from tests.geo.store.folders_made import halves_plan, moved_plan, planning_folder, write
 
 SOON = datetime.now(UTC) + timedelta(hours=1)
@@ -426,6 +427,35 @@ class TestRuns:
         assert (again.id, again.attempts, again.wishes) == (run.id, 2, run.wishes)
         assert (again.stage, again.done, again.total) == ("allocation", 1, 2)
         assert store.runs.kept(run.id) == {"00001": b"drawn"}
+
+    def test_what_a_run_made_is_kept_together_with_its_end(
+        self, store: Store, tmp_path: Path, plan_folder: Path
+    ):
+        territory = store.add_territory(planning_folder(tmp_path / "in"), "an")
+        run = store.runs.start(territory.id, {}, "an")
+        done = store.runs.finish_with(run.id, plan_folder)
+        assert (done.state, done.plan_id) == (RunState.DONE, 1)
+        assert store.plan(1).territory_id == territory.id
+        with pytest.raises(ConflictError, match="done already"):
+            store.runs.finish_with(run.id, plan_folder)
+        assert store.plans().total == 1
+
+    def test_a_run_over_a_plan_keeps_its_files_and_needs_no_territory(
+        self, store: Store, plan_folder: Path, tmp_path: Path
+    ):
+        plan_id = store.add_plan(plan_folder, None, "an").id
+        files = pack_files(iter([("zones/now.csv", b"zone_code"), ("people.csv", b"x,y")]))
+        wish = {"isolate": {"files": files.sha256}}
+        run = store.runs.start_from_plan(plan_id, wish, "an", files)
+        assert (run.territory_id, run.from_plan_id, run.plan_id) == (None, plan_id, None)
+        assert [one.id for one in store.runs.latest(from_plan_id=plan_id)] == [run.id]
+        assert store.runs.latest(from_plan_id=plan_id + 1) == ()
+        (tmp_path / "out").mkdir()
+        store.runs.export(files.sha256, tmp_path / "out")
+        assert (tmp_path / "out/zones/now.csv").read_bytes() == b"zone_code"
+        with pytest.raises(NotFoundError, match="no plan 99"):
+            store.runs.start_from_plan(99, wish, "an", files)
+        assert store.log.verify().holds
 
     def test_a_run_that_is_over_stays_over(self, store: Store, tmp_path: Path, plan_folder: Path):
         territory = store.add_territory(planning_folder(tmp_path / "q"), "an")

@@ -40,6 +40,7 @@ from api.routes import (
     people_pages,
     planner,
     planner_board,
+    planner_isolation,
     planner_plan,
     planner_runs,
     planner_territory,
@@ -53,6 +54,7 @@ from api.routes import (
 from api.routes.lookup import LookupsFirst, lookup_routes
 from api.settings import Settings
 from api.signing import Tries
+from api.ward_lists import WardLists
 from geo.errors import InputError
 from geo.store.store import Store, open_store
 from maps import ensure_assets
@@ -64,7 +66,8 @@ ROOMS = (
     isolating,
 )  # fmt: skip
 PAGES = (
-    committee, planner, planner_territory, planner_runs, planner_plan, planner_board,
+    committee, planner, planner_territory, planner_runs, planner_plan, planner_isolation,
+    planner_board,
     sign_in_pages, account_pages, people_pages,
 )  # fmt: skip
 
@@ -88,6 +91,7 @@ def create_app(settings: Settings | None = None, *, store: Store | None = None) 
     app.state.settings, app.state.store, app.state.lookups = settings, store, lookups
     app.state.tries, app.state.workbench = Tries(), Workbench(store)
     app.state.provider = Provider(settings)
+    app.state.ward_lists = WardLists(settings.work_folder)
     app.state.jobs, app.state.public = Jobs(store, settings), PublicPlans(store)
     for room in ROOMS:
         app.include_router(room.router)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -12,6 +12,7 @@ from enum import StrEnum
 from api.access import Caller
 from api.deciding import marked
 from api.listing import all_readable_plans, readable_territories
+from api.ward_lists import WardLists
 from geo.rules.calendar import teams_day
 from geo.store.store import Store
 from geo.store.values import KeptTerritory, PlanInfo, PlanState, WardInPlan
@@ -23,6 +24,10 @@ HERE_HOURS = 7
 class Stage(StrEnum):
     """How far a ward has come, from less to more."""
 
+    NO_DATA = "no_data"
+    """Named by a planning folder that tells of nobody there."""
+    DATA_IN = "data_in"
+    """In a planning folder that nobody has planned for this day."""
     FINDINGS = "findings"
     """Planned with errors that nobody has settled, or not plannable as its data is."""
     PLANNED = "planned"
@@ -44,16 +49,22 @@ class BoardRow:
     stage: Stage
     late: bool
     """Not decided although the teams, one for each area, should have been formed."""
-    plan_id: int
+    plan_id: int | None
+    """None for wards that no plan of the day holds."""
+    territory_id: int | None
+    """The planning folder of a ward without a plan."""
     areas: int | None
-    voters: int
+    voters: int | None
     open_errors: int | None
-    """None for plans that are no draft: their gate has settled it."""
+    """None where there is no draft: nothing is planned, or the gate has settled it."""
 
 
 @dataclass(frozen=True)
 class Board:
-    """All wards for one polling day, and the planning folders that nobody has planned yet."""
+    """All wards for one polling day, and the planning folders that nobody has planned yet.
+
+    A ward that a folder names stands in ``rows`` whether it is planned or not.
+    """
 
     polling_day: date | None
     due: date | None
@@ -61,15 +72,39 @@ class Board:
     waiting: tuple[KeptTerritory, ...]
 
 
-def board(store: Store, caller: Caller, polling_day: date | None, today: date) -> Board:
-    """Return the board of what a caller may read; without a day that of the latest election."""
+def board(
+    store: Store,
+    caller: Caller,
+    polling_day: date | None,
+    today: date,
+    lists: WardLists | None = None,
+) -> Board:
+    """Return the board of what a caller may read; without a day that of the latest election.
+
+    ``lists`` remembers which wards the planning folders name; without it each is read anew.
+    """
     plans = list(all_readable_plans(store, caller))
     day = polling_day or max((info.polling_day for info in plans), default=None)
-    rows = _rows(store, [p for p in plans if p.polling_day == day], day, today) if day else ()
+    planned_rows = (
+        _rows(store, [p for p in plans if p.polling_day == day], day, today) if day else ()
+    )
+    rows = {row.ward_code: row for row in planned_rows}
     planned = {info.territory_id for info in plans}
-    names = {kept.name for kept in readable_territories(store, caller) if kept.id in planned}
-    waiting = [k for k in readable_territories(store, caller) if k.name not in names]
-    return Board(day, teams_day(day) if day else None, tuple(rows), tuple(_latest(waiting)))
+    kept = readable_territories(store, caller)
+    names = {one.name for one in kept if one.id in planned}
+    late = day is not None and today > teams_day(day)
+    rows = _unplanned(store, _latest(kept), lists or WardLists(), late=late) | rows
+    return Board(
+        day,
+        teams_day(day) if day else None,
+        tuple(rows[code] for code in sorted(rows)),
+        tuple(_latest([one for one in kept if one.name not in names])),
+    )
+
+
+def latest_day(store: Store, caller: Caller) -> date | None:
+    """Return the polling day of the latest election that a caller may read a plan for."""
+    return max((info.polling_day for info in all_readable_plans(store, caller)), default=None)
 
 
 def today_here() -> date:
@@ -99,8 +134,23 @@ def _row(ward: WardInPlan, errors: Counter[str] | None, day: date, today: date) 
         stage = Stage.FINDINGS
     late = stage not in DECIDED and today > teams_day(day)
     return BoardRow(
-        ward.ward_code, ward.name, stage, late, ward.plan_id, ward.areas, ward.voters, left
+        ward.ward_code, ward.name, stage, late, ward.plan_id, None, ward.areas, ward.voters, left
     )
+
+
+def _unplanned(
+    store: Store, kept: Sequence[KeptTerritory], lists: WardLists, *, late: bool
+) -> dict[str, BoardRow]:
+    """Return a row for each ward the folders name; of two folders the one with data tells."""
+    rows: dict[str, BoardRow] = {}
+    for one in kept:
+        for ward in lists.of(store, one):
+            stage = Stage.DATA_IN if ward.has_data else Stage.NO_DATA
+            if ward.code not in rows or rows[ward.code].stage is Stage.NO_DATA:
+                rows[ward.code] = BoardRow(
+                    ward.code, ward.name, stage, late, None, one.id, None, ward.voters, None
+                )
+    return rows
 
 
 def _open_errors(store: Store, plan_id: int) -> Counter[str]:
@@ -111,7 +161,7 @@ def _open_errors(store: Store, plan_id: int) -> Counter[str]:
     )
 
 
-def _latest(kept: list[KeptTerritory]) -> list[KeptTerritory]:
+def _latest(kept: Sequence[KeptTerritory]) -> list[KeptTerritory]:
     """Return the latest version of each name."""
     found: dict[str, KeptTerritory] = {}
     for one in sorted(kept, key=lambda k: k.version):

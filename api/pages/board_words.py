@@ -11,12 +11,13 @@ BOARD: Final[dict[str, tuple[str, str]]] = {
         "Khu vực bỏ phiếu phải có trước khi lập tổ bầu cử, chậm nhất {day}.",
         "The areas must be there before the election teams, by {day} at the latest.",
     ),
-    "empty": ("Chưa có phường, xã nào được lập phương án.", "No ward is planned yet."),
+    "empty": ("Chưa có phường, xã nào.", "There is no ward yet."),
     "empty_help": (
         "Tải dữ liệu lên và lập phương án ở trang Lập phương án.",
         "Upload a planning folder and draw a plan on the page Planning.",
     ),
     "stage": ("Bước", "Stage"),
+    "stage_no_data": ("Chưa có số liệu", "No data yet"),
     "stage_data_in": ("Đã có dữ liệu", "Data in"),
     "stage_planned": ("Đã lập", "Planned"),
     "stage_findings": ("Còn sai quy định", "Findings to settle"),
@@ -26,7 +27,12 @@ BOARD: Final[dict[str, tuple[str, str]]] = {
     "stage_published": ("Đã công bố", "Published"),
     "late": ("Quá hạn", "Late"),
     "open_errors": ("Sai quy định chưa xử lý", "Errors not settled"),
-    "waiting": ("Đã có dữ liệu, chưa lập phương án", "Data in, nothing planned yet"),
+    "unread": ("Chưa đọc được phường, xã của", "Wards that could not be read, of"),
+    "plan_it": ("Lập phương án", "Draw a plan"),
+    "no_day_yet": (
+        "Chưa có phương án nào. Chọn ngày bầu cử để xem thời hạn.",
+        "Nothing is planned yet. Choose a polling day to see what is late.",
+    ),
     "counts": ("Số phường, xã theo bước", "Wards by stage"),
     "filter": ("Chỉ xem", "Show only"),
     "nothing_here": ("Không có phường, xã nào ở bước này.", "No ward is at this stage."),
@@ -59,7 +65,10 @@ BOARD: Final[dict[str, tuple[str, str]]] = {
             "không văn bản nào ghi ngày cho riêng khu vực bỏ phiếu; phải xong trước khi lập tổ bầu cử, "
             "thực tế đã phê duyệt từ 58 đến 79 ngày trước ngày bầu cử"
         ),
-        "no text names a day for the areas themselves",
+        (
+            "no text names a day for the areas themselves; they must come before the teams, and "
+            "approvals were seen 58 to 79 days before polling day"
+        ),
     ),
     "no_day": ("không có ngày riêng", "no day of its own"),
     "profile_district_approves": (

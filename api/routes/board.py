@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from api.access import CallerDep, StoreDep
 from api.board import Stage, board, today_here
@@ -23,14 +23,15 @@ class BoardRowBody(Body):
     name: str
     stage: Stage
     late: bool
-    plan_id: int
+    plan_id: int | None
+    territory_id: int | None
     areas: int | None
-    voters: int
+    voters: int | None
     open_errors: int | None
 
 
 class BoardBody(Body):
-    """All wards for one polling day, and the planning folders that nobody has planned yet."""
+    """All wards for one polling day, planned or not, and the folders that nobody has planned yet."""
 
     polling_day: date | None
     due: date | None
@@ -42,11 +43,15 @@ class BoardBody(Body):
 
 @router.get("/board")
 def board_(
-    store: StoreDep, caller: CallerDep, response: Response, polling_day: date | None = None
+    request: Request,
+    store: StoreDep,
+    caller: CallerDep,
+    response: Response,
+    polling_day: date | None = None,
 ) -> BoardBody:
     """Say how far each ward has come; without a day for the latest election that is planned."""
     response.headers["Cache-Control"] = "private, no-cache"
-    made = board(store, caller, polling_day, today_here())
+    made = board(store, caller, polling_day, today_here(), request.app.state.ward_lists)
     return BoardBody(
         polling_day=made.polling_day,
         due=made.due,

@@ -9,12 +9,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from api.access import CallerDep, StoreDep
-from api.board import Stage, board, today_here
+from api.board import Stage, board, latest_day, today_here
 from api.pages.board_words import BOARD
 from api.pages.speaking import shown
 from geo.plan.deciding import profile_of
 from geo.rules.calendar import calendar
 
+MOST_ROWS = 500
+"""Wards on one page; a stage can be chosen to see others."""
 router = APIRouter(prefix="/planner", tags=["pages"], include_in_schema=False)
 
 
@@ -27,12 +29,14 @@ def board_(
     stage: str = "",
 ) -> HTMLResponse:
     """Show every ward with its stage; ``stage`` narrows the table, ``late`` among them."""
-    made = board(store, caller, _day(polling_day), today_here())
+    lists = request.app.state.ward_lists
+    made = board(store, caller, _day(polling_day), today_here(), lists)
     counts = Counter(str(row.stage) for row in made.rows)
     rows = [row for row in made.rows if stage in ("", row.stage) or (stage == "late" and row.late)]
     return shown(
         request, caller, "planner/board.html", BOARD,
-        made=made, rows=rows, counts=counts, stages=[str(one) for one in Stage],
+        made=made, rows=rows[:MOST_ROWS], all_rows=len(rows), counts=counts, stages=[str(one) for one in Stage],
+        unread=[kept for kept in made.waiting if not lists.of(store, kept)],
         late=sum(row.late for row in made.rows), stage=stage, today=today_here(),
     )  # fmt: skip
 
@@ -43,7 +47,7 @@ def calendar_(
 ) -> HTMLResponse:
     """Show the deadlines before a polling day; without one before that of the board."""
     today = today_here()
-    day = _day(polling_day) or board(store, caller, None, today).polling_day
+    day = _day(polling_day) or latest_day(store, caller)
     return shown(
         request, caller, "planner/calendar.html", BOARD,
         day=day, deadlines=calendar(day) if day else (), today=today,

@@ -121,6 +121,6 @@ def test_an_empty_store_says_what_comes_here(sqlite_url: str):
     with browsing(empty, open_to_all=True) as client:
         assert "Chưa có phương án nào" in client.get("/committee").text
         assert "Chưa có địa bàn nào" in client.get("/planner").text
-        assert "No ward is planned yet" in client.get("/planner/board?lang=en").text
+        assert "There is no ward yet" in client.get("/planner/board?lang=en").text
         assert "chọn một ngày bầu cử" in client.get("/planner/calendar").text
     empty.close()

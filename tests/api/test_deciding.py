@@ -209,6 +209,31 @@ def test_the_board_tells_how_far_each_ward_has_come_and_what_is_late(
     assert [row["ward_code"] for row in own["rows"]] == ["00002"]
 
 
+def test_a_ward_of_a_folder_is_on_the_board_before_anybody_plans_it(store: Store, tmp_path: Path):
+    everyone, day, after = Caller(open_to_all=True), date(2026, 3, 15), date(2026, 2, 1)
+    held(store, small_plan(), tmp_path / "1")
+    files = planning_folder(
+        tmp_path / "in",
+        "ward_code,name,voters\n00001,Phường Thử,\n00002,Phường Hai,900\n00003,Phường Ba,\n",
+    )
+    (files / "groups.csv").write_text("ward_code,name,voters\n00002,Tổ 1,900\n", encoding="utf-8")
+    kept = store.add_territory(files, "test", name="quận")
+    rows = {row.ward_code: row for row in board(store, everyone, day, after).rows}
+    assert {code: str(row.stage) for code, row in rows.items()} == {
+        "00001": "findings", "00002": "data_in", "00003": "no_data",
+    }  # fmt: skip
+    assert (rows["00002"].plan_id, rows["00002"].territory_id) == (None, kept.id)
+    assert (rows["00002"].voters, rows["00003"].voters) == (900, None)
+    assert all(row.late for row in rows.values())  # teams were due on 31 January
+
+
+def test_without_any_plan_the_board_shows_what_was_uploaded(store: Store, tmp_path: Path):
+    store.add_territory(planning_folder(tmp_path / "in"), "test", name="quận")
+    made = board(store, Caller(open_to_all=True), None, date(2026, 2, 1))
+    assert (made.polling_day, made.due) == (None, None)
+    assert [(row.name, row.late) for row in made.rows] == [("Phường Thử", False)]
+
+
 def test_the_calendar_is_everybody_s_and_says_what_it_does_not_know(client: TestClient):
     told = client.get(f"{V1}/calendar", params={"polling_day": "2026-03-15"}).json()
     days = {one["name"]: (one["day"], one["mark"]) for one in told["deadlines"]}

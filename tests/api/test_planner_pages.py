@@ -187,6 +187,16 @@ def test_the_board_counts_every_ward_once_at_its_farthest_stage(planner: TestCli
     assert "Không có phường, xã nào ở bước này" in late
 
 
+def test_the_board_shows_wards_of_a_folder_that_nobody_has_planned(
+    planner: TestClient, sample_files: dict[str, bytes]
+):
+    _uploaded(planner, sample_files)  # one ward, 00901, with groups
+    page = planner.get("/planner/board?lang=en&stage=data_in").text
+    assert page.count("Data in</span>") == 1
+    assert '<a href="/planner/territories/2?lang=en#start">Draw a plan' in page
+    assert "00901" in page
+
+
 def test_the_calendar_counts_back_from_the_polling_day(planner: TestClient):
     page = planner.get("/planner/calendar?polling_day=2026-03-15").text
     assert "31/01/2026" in page  # teams: 43 days before 15 March, 15 + 28 back to 31 January

@@ -35,7 +35,8 @@ def board_(
     rows = [row for row in made.rows if stage in ("", row.stage) or (stage == "late" and row.late)]
     return shown(
         request, caller, "planner/board.html", BOARD,
-        made=made, rows=rows[:MOST_ROWS], all_rows=len(rows), counts=counts, stages=[str(one) for one in Stage],
+        made=made, rows=rows[:MOST_ROWS], all_rows=len(rows),
+        counts=counts, stages=[str(one) for one in Stage],
         unread=[kept for kept in made.waiting if not lists.of(store, kept)],
         late=sum(row.late for row in made.rows), stage=stage, today=today_here(),
     )  # fmt: skip

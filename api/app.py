@@ -40,7 +40,6 @@ from api.routes import (
     people_pages,
     planner,
     planner_board,
-    planner_isolation,
     planner_plan,
     planner_runs,
     planner_territory,
@@ -66,8 +65,7 @@ ROOMS = (
     isolating,
 )  # fmt: skip
 PAGES = (
-    committee, planner, planner_territory, planner_runs, planner_plan, planner_isolation,
-    planner_board,
+    committee, planner, planner_territory, planner_runs, planner_plan, planner_board,
     sign_in_pages, account_pages, people_pages,
 )  # fmt: skip
 

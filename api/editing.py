@@ -6,22 +6,50 @@ import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
-from typing import Annotated
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Header, Request
 
 from api.problems import TokenMissingError
 from geo.editing import Edit, Preview, effect, preview
 from geo.errors import CallError, ConflictError
-from geo.plan import PollingPlan, audit
+from geo.plan import PollingPlan
 from geo.plan.reading import plan_of
 from geo.plan.schema import PlanDocument
+from geo.plan.written import WrittenPlan, rewritten, written_again
 from geo.store.store import Store
 from geo.store.values import Deed, PlanInfo, PlanState, RevisionKind
 
-KEPT = 8
+KEPT = 16
+"""Plans in memory: those of which a ward was edited hold the others in common."""
 _TOKEN = re.compile(r'(?:W/)?"?revision-(\d{1,9})"?')
 Verdict = tuple[PlanInfo, Preview]
+Kept = TypeVar("Kept")
+
+
+class Shelf(Generic[Kept]):
+    """The things used last, by their hash; safe to share between threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._things: OrderedDict[str, Kept] = OrderedDict()
+        self._turn = threading.Lock()
+
+    def get(self, sha256: str) -> Kept | None:
+        """Return what is kept under a hash."""
+        with self._turn:
+            found = self._things.get(sha256)
+            if found is not None:
+                self._things.move_to_end(sha256)
+            return found
+
+    def put(self, sha256: str, thing: Kept) -> None:
+        """Keep a thing; the one used longest ago makes room."""
+        with self._turn:
+            self._things[sha256] = thing
+            self._things.move_to_end(sha256)
+            while len(self._things) > self._most:
+                self._things.popitem(last=False)
 
 
 @dataclass
@@ -29,8 +57,9 @@ class Workbench:
     """Plans that are edited just now, by the hash of their document."""
 
     store: Store
-    _plans: OrderedDict[str, PollingPlan] = field(default_factory=OrderedDict)
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _plans: Shelf[PollingPlan] = field(default_factory=lambda: Shelf(KEPT))
+    _written: Shelf[WrittenPlan] = field(default_factory=lambda: Shelf(KEPT))
+    """Of those that were changed since this process began: with what their files say, ward by ward."""
 
     def edit(
         self, info: PlanInfo, revision: int, asked: tuple[str, Edit], who: str | None
@@ -42,9 +71,7 @@ class Workbench:
         if who is None:
             return info, seen
         told = {"ward_code": ward_code, "edit": edit.model_dump(mode="json", exclude_none=True)}
-        made = seen.plan, audit(seen.plan)
-        deed = Deed(RevisionKind.EDIT, edit.kind, told)
-        return self.store.edits.save(info.id, revision, made, who, deed), seen
+        return self.keep(info, seen.plan, who, Deed(RevisionKind.EDIT, edit.kind, told)), seen
 
     def step(self, info: PlanInfo, revision: int, kind: RevisionKind, who: str | None) -> Verdict:
         """Return what undoing or redoing does, and do it in somebody's name; None: only look."""
@@ -52,7 +79,7 @@ class Workbench:
         history = self.store.edits.history(info.id)
         back = kind is RevisionKind.UNDO
         to = (history.undo() if back else history.redo()).current
-        seen = effect(self.plan(info), plan_at(self.store, info.id, to))
+        seen = effect(self.plan(info), self.plan_at(info, to))
         if who is None:
             return info, seen
         take = self.store.edits.undo if back else self.store.edits.redo
@@ -60,27 +87,46 @@ class Workbench:
 
     def plan(self, info: PlanInfo) -> PollingPlan:
         """Return a plan as its document holds it."""
-        with self._turn:
-            found = self._plans.get(info.document_sha256)
+        return self._plan(info.id, info.revision, info.document_sha256)
+
+    def plan_at(self, info: PlanInfo, revision: int) -> PollingPlan:
+        """Return a plan as it was at a revision."""
+        sha256 = self.store.edits.document_sha256(info.id, revision)
+        return self._plan(info.id, revision, sha256)
+
+    def keep(self, info: PlanInfo, made: PollingPlan, who: str, deed: Deed) -> PlanInfo:
+        """Keep what an edit made of a draft; only the wards it touches are written."""
+        before = self._written.get(info.document_sha256) or self._write(info)
+        after = rewritten(before, made)
+        touched = after.differs_in(before)
+        kept = self.store.edits.save_written(info.id, info.revision, (after, touched), who, deed)
+        return self._keep(kept, after)
+
+    def draft(self, info: PlanInfo, who: str) -> PlanInfo:
+        """Keep the areas of a plan, without what isolation lays over them, as a new draft."""
+        plan = replace(self.plan(info), isolation=None)
+        made = written_again(self.store.plan_document(info.id, info.revision), plan)
+        return self._keep(self.store.edits.draft_written(info.id, made, who), made)
+
+    def _keep(self, kept: PlanInfo, made: WrittenPlan) -> PlanInfo:
+        self._plans.put(kept.document_sha256, made.plan)
+        self._written.put(kept.document_sha256, made)
+        return kept
+
+    def _plan(self, plan_id: int, revision: int, sha256: str) -> PollingPlan:
+        found = self._plans.get(sha256)
         if found is None:
-            found = plan_at(self.store, info.id, info.revision)
-        with self._turn:
-            self._plans[info.document_sha256] = found
-            self._plans.move_to_end(info.document_sha256)
-            while len(self._plans) > KEPT:
-                self._plans.popitem(last=False)
+            found = plan_at(self.store, plan_id, revision)
+            self._plans.put(sha256, found)
         return found
+
+    def _write(self, info: PlanInfo) -> WrittenPlan:
+        return written_again(self.store.plan_document(info.id, info.revision), self.plan(info))
 
     def _check(self, info: PlanInfo, revision: int) -> None:
         check_draft(info)
         if revision != info.revision:
             self.store.edits.check(info.id, revision)
-
-
-def draft_of(store: Store, info: PlanInfo, who: str) -> PlanInfo:
-    """Keep the areas of a plan, without what isolation lays over them, as a new draft."""
-    plan = replace(plan_at(store, info.id), isolation=None)
-    return store.edits.draft_of(info.id, plan, who)
 
 
 def plan_at(store: Store, plan_id: int, revision: int | None = None) -> PollingPlan:

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Request, Response
 
-from api.access import PlanDep, StoreDep, WorkerDep
+from api.access import PlanDep, WorkerDep
 from api.bodies import PlanBody, RunBody
-from api.editing import BenchDep, RevisionDep, check_draft, draft_of, tag_of_revision
+from api.editing import BenchDep, RevisionDep, check_draft, tag_of_revision
 from api.editing_bodies import ReoptimiseAsked
 from api.replanning import start_replanning
 
@@ -37,9 +37,9 @@ def reoptimise(
 
 
 @router.post("/drafts", status_code=201)
-def drafts(response: Response, info: PlanDep, store: StoreDep, who: WorkerDep) -> PlanBody:
+def drafts(response: Response, info: PlanDep, bench: BenchDep, who: WorkerDep) -> PlanBody:
     """Make a draft from a plan, without its isolation; the plan itself stays as it is."""
-    made = draft_of(store, info, who)
+    made = bench.draft(info, who)
     response.headers["Location"] = f"/api/v1/plans/{made.id}"
     response.headers["ETag"] = tag_of_revision(made.revision)
     return PlanBody.of(made)

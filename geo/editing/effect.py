@@ -10,7 +10,7 @@ from geo.editing.applying import apply
 from geo.editing.edits import Edit
 from geo.findings import Finding, Severity
 from geo.plan import PollingPlan, WardPlan, audit
-from geo.plan.changes import UnitChange, plan_changes
+from geo.plan.changes import UnitChange, unit_changes
 from geo.plan.equity import plan_equity
 
 Key = tuple[str, str, str, str, str]
@@ -79,7 +79,7 @@ def effect(before: PollingPlan, after: PollingPlan) -> Preview:
         after=_standing(other, now),
         findings_new=tuple(f for f in now if _key(f) not in told),
         findings_gone=tuple(f for f in was if _key(f) not in tells),
-        units=plan_changes(one, other).units,
+        units=unit_changes(one, other),
         areas=_areas_touched(one, other),
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from geo.plan.frames import plan_layers
 from geo.plan.reading import PLAN_FILE, REPORT_FILE, plan_of, read_document, settled
 from geo.plan.report import report_document
 from geo.plan.scenarios import published
-from geo.plan.schema import PlanDocument
+from geo.plan.written import WrittenPlan
 from geo.store.folders import PackedFolder, pack, pack_files
 
 MAP_FILE = "map.html"
@@ -80,12 +80,24 @@ def content_of_plan(plan: PollingPlan, findings: Sequence[Finding]) -> PlanConte
     return _content(packed, exact, version, report["plan"])
 
 
-def content_of_files(files: Mapping[str, bytes]) -> PlanContent:
-    """Return the content of a plan folder that was kept before, from its files by path."""
-    document = PlanDocument.model_validate_json(files[PLAN_FILE])
-    report = json.loads(files[REPORT_FILE])
-    packed = pack_files(iter(files.items()))
-    return _content(packed, plan_of(document), document.version_id, report["plan"])
+def content_of_written(made: WrittenPlan, wards: Collection[str]) -> PlanContent:
+    """Return the content of a plan that was written again; its layers hold some wards alone."""
+    some = replace(made.plan, wards=tuple(w for w in made.plan.wards if w.code in wards))
+    packed = pack_files(iter(made.files.items()))
+    layers = plan_layers(some, made.version_id)
+    return _content(packed, made.plan, made.version_id, made.report, layers)
+
+
+def content_of_kept(
+    folder_sha256: str,
+    document_sha256: str,
+    figures: Mapping[str, Any],
+    plan: PollingPlan,
+    layers: Mapping[str, pd.DataFrame],
+) -> PlanContent:
+    """Return the content of a folder that is kept already; ``plan`` and layers may lack wards."""
+    kept, version = PackedFolder(folder_sha256, ()), str(figures["version_id"])
+    return _content(kept, plan, version, figures, layers, document_sha256)
 
 
 def assignment_changes(before: bytes, after: bytes) -> tuple[Change, ...]:
@@ -107,13 +119,17 @@ def _seats(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _content(
-    folder: PackedFolder, plan: PollingPlan, version: str, figures: Mapping[str, Any]
+    folder: PackedFolder,
+    plan: PollingPlan,
+    version: str,
+    figures: Mapping[str, Any],
+    layers: Mapping[str, pd.DataFrame] | None = None,
+    document_sha256: str | None = None,
 ) -> PlanContent:
-    layers = plan_layers(plan, version)
     return PlanContent(
         folder=folder,
         version_id=version,
-        document_sha256=folder.file_sha256(PLAN_FILE),
+        document_sha256=document_sha256 or folder.file_sha256(PLAN_FILE),
         figures={
             **{name: figures[name] for name in FIGURES},
             **_posted(plan, figures),
@@ -121,7 +137,7 @@ def _content(
             "polling_day": date.fromisoformat(figures["polling_day"]),
             "as_of": plan.provenance.as_of,
         },
-        layers=layers,
+        layers=plan_layers(plan, version) if layers is None else layers,
         ward_codes=tuple(sorted(ward.code for ward in plan.planned)),
     )
 

@@ -6,15 +6,20 @@ order, so there is no pointer that could be lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import Connection
 
 from geo.editing import History
 from geo.findings import Finding
 from geo.plan import PollingPlan, audit
+from geo.plan.reading import REPORT_FILE
+from geo.plan.written import WrittenPlan
 from geo.store import plans
-from geo.store.contents import PlanContent, content_of_files, content_of_plan
+from geo.store.contents import PlanContent, content_of_plan, content_of_written
 from geo.store.database import Database
-from geo.store.folders import folder_files
+from geo.store.folders import blob, file_content
+from geo.store.restoring import KeptRevision, restored
 from geo.store.values import Deed, Page, PlanInfo, Revision, RevisionKind
 
 __all__ = ["Edits", "history_of"]
@@ -55,6 +60,18 @@ class Edits:
         """Keep a draft as an edit made it of a revision; ConflictError tells what came between."""
         return self._put(plan_id, revision, content_of_plan(*made), who, deed)
 
+    def save_written(
+        self,
+        plan_id: int,
+        revision: int,
+        made: tuple[WrittenPlan, Collection[str]],
+        who: str,
+        deed: Deed,
+    ) -> PlanInfo:
+        """Keep a draft as an edit made it of a revision, and the rows of the wards it touches alone."""
+        content = content_of_written(*made)
+        return self._put(plan_id, revision, content, who, deed, wards=made[1])
+
     def undo(self, plan_id: int, revision: int, who: str) -> PlanInfo:
         """Take the last step back that is not undone; what was kept then holds again, to the byte."""
         return self._restore(plan_id, revision, who, RevisionKind.UNDO)
@@ -63,6 +80,11 @@ class Edits:
         """Take the step again that was undone last."""
         return self._restore(plan_id, revision, who, RevisionKind.REDO)
 
+    def document_sha256(self, plan_id: int, revision: int) -> str:
+        """Return the hash of a plan's document at a revision."""
+        with self._database.reading() as connection:
+            return plans.document_of(connection, plan_id, revision)
+
     def check(self, plan_id: int, revision: int) -> None:
         """Raise ConflictError, with all that was changed since, unless a draft is at a revision yet."""
         with self._database.reading() as connection:
@@ -70,7 +92,14 @@ class Edits:
 
     def draft_of(self, plan_id: int, document: PollingPlan, who: str) -> PlanInfo:
         """Keep a plan's areas as a new draft; the plan itself stays as it is."""
-        content = content_of_plan(document, audit(document))
+        return self._draft(plan_id, content_of_plan(document, audit(document)), who)
+
+    def draft_written(self, plan_id: int, made: WrittenPlan, who: str) -> PlanInfo:
+        """Keep a plan that is written already as a new draft."""
+        every = frozenset(ward.code for ward in made.plan.wards)
+        return self._draft(plan_id, content_of_written(made, every), who)
+
+    def _draft(self, plan_id: int, content: PlanContent, who: str) -> PlanInfo:
         deed = Deed(RevisionKind.DRAFTED, f"drafted from plan {plan_id}", {"plan_id": plan_id})
         with self._database.writing() as connection:
             origin = plans.plan(connection, plan_id)
@@ -82,17 +111,32 @@ class Edits:
             plans.check_still(connection, plans.row_of(connection, plan_id), revision)
             history = history_of(plans.revisions(connection, plan_id))
             step = history.undo() if kind is RevisionKind.UNDO else history.redo()
-            folder = plans.folder_of(connection, plan_id, step.current)
-            content = content_of_files(dict(folder_files(connection, folder)))
-        note = f"as in revision {step.current}"
-        return self._put(plan_id, revision, content, who, Deed(kind, note))
+            current = plans.plan_document(connection, plan_id)
+            kept = _kept(connection, plan_id, step.current)
+        content, wards = restored(kept, current)
+        deed = Deed(kind, f"as in revision {step.current}")
+        return self._put(plan_id, revision, content, who, deed, wards=wards)
 
     def _put(
-        self, plan_id: int, revision: int, content: PlanContent, who: str, deed: Deed
+        self,
+        plan_id: int,
+        revision: int,
+        content: PlanContent,
+        who: str,
+        deed: Deed,
+        *,
+        wards: Collection[str] | None = None,
     ) -> PlanInfo:
         with self._database.writing() as connection:
-            plans.save_draft(connection, plan_id, revision, content, who, deed)
+            plans.save_draft(connection, plan_id, revision, content, who, deed, wards=wards)
             return plans.plan(connection, plan_id)
+
+
+def _kept(connection: Connection, plan_id: int, revision: int) -> KeptRevision:
+    folder = plans.folder_of(connection, plan_id, revision)
+    document = plans.document_of(connection, plan_id, revision)
+    report = file_content(connection, folder, REPORT_FILE)
+    return KeptRevision(folder, document, blob(connection, document), report)
 
 
 def history_of(revisions: Iterable[Revision]) -> History[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -93,13 +93,18 @@ def save_draft(
     content: PlanContent,
     who: str,
     deed: Deed,
+    *,
+    wards: Collection[str] | None = None,
 ) -> None:
-    """Put a content in the place of the one that the author has seen."""
+    """Put a content in the place of the one that the author has seen.
+
+    With ``wards`` its layers hold these alone; the rows of others are as they were.
+    """
     row = locked(connection, plan_id)
     check_still(connection, row, revision)
     keep_folder(connection, content.folder)
     now = datetime.now(UTC)
-    write_layers(connection, plan_id, content.layers)
+    write_layers(connection, plan_id, content.layers, wards)
     connection.execute(
         update(PlanRow)
         .where(PlanRow.id == plan_id)
@@ -239,24 +244,23 @@ def plans(
 
 def plan_document(connection: Connection, plan_id: int, revision: int | None = None) -> bytes:
     """Return plan.json of the last revision or an earlier one."""
-    if revision is None:
-        wanted = select(PlanRow.document_sha256).where(PlanRow.id == plan_id)
-    else:
-        wanted = select(RevisionRow.document_sha256).where(
-            RevisionRow.plan_id == plan_id, RevisionRow.revision == revision
-        )
-    sha256 = connection.execute(wanted).scalar()
-    if sha256 is None:
-        at = "" if revision is None else f" with a revision {revision}"
-        raise NotFoundError(f"there is no plan {plan_id}{at}")
-    return blob(connection, sha256)
+    return blob(connection, document_of(connection, plan_id, revision))
+
+
+def document_of(connection: Connection, plan_id: int, revision: int | None = None) -> str:
+    """Return the hash of plan.json of the last revision or an earlier one."""
+    return _kept_hash(connection, "document_sha256", plan_id, revision)
 
 
 def folder_of(connection: Connection, plan_id: int, revision: int | None = None) -> str:
     """Return the hash of a plan's folder, of the last revision or an earlier one."""
-    wanted = select(PlanRow.folder_sha256).where(PlanRow.id == plan_id)
+    return _kept_hash(connection, "folder_sha256", plan_id, revision)
+
+
+def _kept_hash(connection: Connection, column: str, plan_id: int, revision: int | None) -> str:
+    wanted = select(PlanRow.__table__.c[column]).where(PlanRow.id == plan_id)
     if revision is not None:
-        wanted = select(RevisionRow.folder_sha256).where(
+        wanted = select(RevisionRow.__table__.c[column]).where(
             RevisionRow.plan_id == plan_id, RevisionRow.revision == revision
         )
     found = connection.execute(wanted).scalar()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -42,11 +42,19 @@ LAYERS: Mapping[str, type[Base]] = {
 KEY_SEPARATOR = "\x1f"
 
 
-def write_layers(connection: Connection, plan_id: int, layers: Mapping[str, pd.DataFrame]) -> None:
-    """Put a plan's rows in the place of those it had."""
+def write_layers(
+    connection: Connection,
+    plan_id: int,
+    layers: Mapping[str, pd.DataFrame],
+    wards: Collection[str] | None = None,
+) -> None:
+    """Put a plan's rows in the place of those it had; with ``wards`` those of some wards alone."""
     for name, model in LAYERS.items():
         table = _table(model)
-        connection.execute(delete(table).where(table.c.plan_id == plan_id))
+        old = delete(table).where(table.c.plan_id == plan_id)
+        if wards is not None:
+            old = old.where(table.c.ward_code.in_(sorted(wards)))
+        connection.execute(old)
         if name in layers and len(layers[name]):
             _write(connection, table, plan_id, layers[name])
 

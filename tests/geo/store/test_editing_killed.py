@@ -17,9 +17,10 @@ import pytest
 from geo.editing import Edit, apply
 from geo.editing.edits import LockUnit, MoveUnits, NumberAreas, Unlock
 from geo.errors import ConflictError
-from geo.plan import PollingPlan, audit
+from geo.plan import PollingPlan
 from geo.plan.reading import plan_of
 from geo.plan.schema import PlanDocument
+from geo.plan.written import rewritten, written_again
 from geo.store import Deed, RevisionKind, Store, open_store
 from tests.geo.store.folders_made import halves_plan, write
 
@@ -58,9 +59,12 @@ def next_edit(store: Store) -> Edit:
 
 
 def save(store: Store, revision: int, edit: Edit, who: str) -> int:
-    made = apply(plan_of_draft(store), "00001", edit)
+    plan = plan_of_draft(store)
+    before = written_again(store.plan_document(1), plan)
+    made = rewritten(before, apply(plan, "00001", edit))
     deed = Deed(RevisionKind.EDIT, edit.kind, edit.model_dump(mode="json"))
-    return store.edits.save(1, revision, (made, audit(made)), who, deed).revision
+    kept = store.edits.save_written(1, revision, (made, made.differs_in(before)), who, deed)
+    return kept.revision
 
 
 def work(url: str, told: Connection) -> None:
@@ -190,8 +194,11 @@ def test_what_was_undone_is_gone_once_something_else_is_done(store: Store):
 
 
 def test_a_draft_of_a_plan_is_a_plan_of_its_own(store: Store):
-    made = store.edits.draft_of(1, plan_of_draft(store), "binh")
+    written = written_again(store.plan_document(1), plan_of_draft(store))
+    made = store.edits.draft_written(1, written, "binh")
     assert (made.id, made.state, made.revision) == (2, "draft", 1)
     (first,) = store.revisions(2)
     assert (first.kind, first.edit) == (RevisionKind.DRAFTED, {"plan_id": 1})
     assert store.plan_document(2) == store.plan_document(1)
+    again = store.edits.draft_of(1, plan_of_draft(store), "chi")
+    assert store.plan_document(again.id) == store.plan_document(1)

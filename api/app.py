@@ -40,6 +40,7 @@ from api.routes import (
     people_pages,
     planner,
     planner_board,
+    planner_isolation,
     planner_plan,
     planner_runs,
     planner_territory,
@@ -65,7 +66,8 @@ ROOMS = (
     isolating,
 )  # fmt: skip
 PAGES = (
-    committee, planner, planner_territory, planner_runs, planner_plan, planner_board,
+    committee, planner, planner_territory, planner_runs, planner_plan, planner_isolation,
+    planner_board,
     sign_in_pages, account_pages, people_pages,
 )  # fmt: skip
 

@@ -8,6 +8,26 @@ from __future__ import annotations
 from typing import Final
 
 REFUSALS: Final[dict[str, str]] = {
+    # Zones sent for a plan, scenarios
+    "send zones (and home) that came, or scenarios with their names": (
+        "hãy gửi tệp các vùng đang có (và số cách ly tại nhà), hoặc kịch bản có tên"
+    ),
+    "{n1} scenarios and {n2} names came; send a name with each file": (
+        "có {n1} tệp kịch bản và {n2} tên; mỗi tệp cần một tên"
+    ),
+    "each scenario has a name of its own, of {n} letters at most, and not {now}, which is what came": (
+        "mỗi kịch bản cần một tên riêng, không quá {n} ký tự và khác {now} (là tình hình hiện tại)"
+    ),
+    "{file}: a file that ends in {endings} is needed": "{file}: cần tệp có đuôi {endings}",
+    "no scenario {name} is prepared; there are {names}": "không có kịch bản {name}; hiện có {names}",
+    "scenario {name} is in force already": "kịch bản {name} đang được áp dụng",
+    "plan {plan} carries no isolation; POST zones to make a draft": (
+        "phương án {plan} chưa có kịch bản cách ly nào; hãy gửi tệp các vùng"
+    ),
+    "plan {plan} was kept without its planning folder; send people as a file": (
+        "phương án {plan} không có thư mục dữ liệu; hãy gửi tệp nơi ở của người dân"
+    ),
+    "give a day and a time of the clock": "hãy ghi ngày và giờ hợp lệ",
     # Signing in, accounts, people
     "this is for those who plan here; sign in first": (
         "trang này dành cho người lập và duyệt phương án; hãy đăng nhập"
@@ -186,7 +206,6 @@ REFUSALS: Final[dict[str, str]] = {
     "the folder holds no files": "thư mục không có tệp nào",
     "{name} is no name of a file inside a folder": "{name} không phải tên tệp trong thư mục",
     "a territory needs a name": "địa bàn cần có tên",
-    "zones: a file that ends in {names} is needed": "vùng cách ly: cần tệp có phần mở rộng {names}",
     "a file of zones has {n} MB at most": "tệp các vùng không được quá {n} MB",
     # Runs
     "--ward {codes}: not in this folder; its wards are {names}": (

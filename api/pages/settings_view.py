@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from api.isolating import WISH
+from api.pages.isolation_words import RUN_OVER_PLAN
 from api.pages.planner_words import PLANNER
 from api.pages.speaking import Speaking
 
@@ -23,9 +25,18 @@ def asked_of(wishes: Mapping[str, Any], s: Speaking) -> dict[str, str]:
     """Return the settings of a run that are not the defaults: what each is called, and its value."""
     return {
         _named(f"asked_{name}", name, s): _value(name, value, s)
-        for name, value in wishes.items()
+        for name, value in _said(wishes).items()
         if value not in (None, False, [], {}, 0, "")
     }
+
+
+def _said(wishes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what somebody said; of zones over a plan without how their files are kept."""
+    wish = wishes.get(WISH)
+    if wish is None:
+        return wishes
+    said = {name: wish.get(name) for name in ("polling_day", "at", "switch", "people_of_folder")}
+    return {"scenarios": list(wish.get("scenarios", ())), **said}
 
 
 def wrong_of(faults: Iterable[Mapping[str, Any]], s: Speaking) -> list[tuple[str, str]]:
@@ -61,4 +72,5 @@ def _value(name: str, value: object, s: Speaking) -> str:
 
 
 def _named(key: str, name: str, s: Speaking) -> str:
-    return s.pick(PLANNER[key]) if key in PLANNER else name
+    words = {**PLANNER, **RUN_OVER_PLAN}
+    return s.pick(words[key]) if key in words else name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
@@ -12,12 +11,12 @@ from api.access import CallerDep, SettingsDep, StoreDep
 from api.checked_folder import check_folder
 from api.grounds import Ground
 from api.listing import readable_territories
+from api.pages.defects_view import by_outcome
 from api.pages.planner_words import PLANNER
 from api.pages.speaking import Speaking, shown
 from api.problems import TooLargeError
 from api.uploads import checked_zip
 from geo.errors import InputError, IntakeError
-from geo.findings import Defect, Outcome
 from geo.store.values import KeptTerritory, Role
 
 router = APIRouter(prefix="/planner", tags=["pages"], include_in_schema=False)
@@ -66,16 +65,10 @@ def upload(
         return shown(
             request, caller, "planner/defects.html", PLANNER,
             status=413 if isinstance(error, TooLargeError) else 422,
-            outcomes=_by_outcome(defects), told="" if defects else str(error), name=name.strip(),
+            outcomes=by_outcome(defects), told="" if defects else str(error), name=name.strip(),
+            back=Speaking.of(request).to("/planner") + "#upload-title",
         )  # fmt: skip
     kept = store.add_territory(
         content, caller.name, name=name.strip(), province=ground.province, district=ground.district
     )
     return RedirectResponse(Speaking.of(request).to(f"/planner/territories/{kept.id}"), 303)
-
-
-def _by_outcome(defects: Iterable[Defect]) -> dict[str, list[Defect]]:
-    """Return defects by what became of them, those to be mended first; nothing for no defects."""
-    found = list(defects)
-    told = {str(one): [d for d in found if d.outcome is one] for one in Outcome}
-    return {outcome: own for outcome, own in told.items() if own}

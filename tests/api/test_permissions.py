@@ -133,6 +133,9 @@ EXPECTED: dict[tuple[str, str], Line] = {
     ("POST", "/planner/runs/{run_id}/cancel"): Line("planner"),
     ("GET", "/planner/plans/{plan_id}"): Line("viewer"),
     ("POST", "/planner/plans/{plan_id}/decisions"): Line("approver"),
+    ("GET", "/planner/plans/{plan_id}/isolation"): Line("viewer"),
+    ("POST", "/planner/plans/{plan_id}/isolation"): Line("planner"),
+    ("POST", "/planner/plans/{plan_id}/isolation/switch"): Line("planner"),
     ("POST", "/planner/plans/{plan_id}/waivers"): Line("approver"),
     ("POST", "/planner/plans/{plan_id}/waivers/{waiver_id}/withdraw"): Line("approver"),
     **dict.fromkeys(

@@ -51,6 +51,13 @@ def test_after_the_polling_day_there_is_nothing_more_to_check():
     assert at(snapshot, 50, -50)["next_check"] is None
 
 
+def test_on_a_later_day_outside_is_told_as_of_that_day():
+    first = snapshot_of(made_plan())
+    later = first.at(datetime(2026, 3, 16, 9, tzinfo=UTC))
+    assert at(later, -0.5, -50)["as_of"] == "2026-03-16T16:00:00+07:00"
+    assert at(first, -0.5, -50)["as_of"] == "2026-02-02T16:00:00+07:00"
+
+
 def test_a_point_beyond_every_ward_is_outside_however_near():
     snapshot = snapshot_of(made_plan())
     assert at(snapshot, -0.5, -50) == {

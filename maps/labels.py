@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from typing import Final, NamedTuple
 
 import geo.plan.certificate
 import geo.plan.labels
 import geo.plan.reasons
 from maps.isolation_words import ISOLATION_WORDS
+
+VIET_NAM: Final = timezone(timedelta(hours=7))
+"""One time, all year."""
 
 
 class Phrase(NamedTuple):
@@ -198,7 +202,13 @@ def metres(value: float) -> Phrase:
 
 
 def day(iso: str) -> Phrase:
-    """Return a day of ISO 8601 (a time behind it is kept) as each language writes it."""
+    """Return a day of ISO 8601 (a time behind it is kept) as each language writes it.
+
+    A time with an offset is told as clocks in Viet Nam show it; one without is told as it stands.
+    """
+    moment = datetime.fromisoformat(iso)
+    if moment.tzinfo is not None:
+        iso = moment.astimezone(VIET_NAM).isoformat()
     date, _, time = iso.partition("T")
     year, month, of_month = [*date.split("-"), "", ""][:3]
     clock = f" {time[:5]}" if time else ""

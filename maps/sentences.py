@@ -10,6 +10,7 @@ from geo.findings import Finding
 from geo.plan.isolation import Measure
 from geo.plan.measure_labels import measure_in_vietnamese
 from geo.plan.obstacle_words import remedy_in_vietnamese, why_in_vietnamese
+from geo.schemas import SCHEMAS
 from maps.labels import Phrase, decimal, name_of_kind, number
 
 SENTENCES: Final[dict[str, str]] = {
@@ -170,7 +171,9 @@ def obstacle_phrases(obstacle: Obstacle) -> tuple[Phrase, Phrase]:
 
 
 def source_phrase(source: str) -> Phrase:
-    """Return the source of a finding; laws are cited as each language does."""
+    """Return the source of a finding; laws are cited as each language does, files by their stem."""
+    if source in SCHEMAS:
+        return Phrase(f"tệp {source}", f"file of {source}")
     vi = source.replace("Law ", "Luật ").replace(", unchanged by ", ", không đổi theo ")
     return Phrase(re.sub(r"\bart\. ?", "điều ", vi), source)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -38,9 +38,19 @@ def fault_page(request: Request, status: int, told: str, headers: dict[str, str]
         kind=str(status) if str(status) in KNOWN else "500" if status >= 500 else "422",
         status=status,
         told=translated(told, language),
+        before=_before(request),
     )
     kept = {k: v for k, v in headers.items() if k.lower() != "www-authenticate"}
     return HTMLResponse(html, status, {**kept, "Cache-Control": "no-store"})
+
+
+def _before(request: Request) -> str:
+    """Return the page of this service that led here, where the browser says it."""
+    came = urlsplit(request.headers.get("referer", ""))
+    same = came.netloc == request.url.netloc and came.scheme in ("http", "https")
+    if not same or not came.path.startswith("/") or came.path.startswith("//"):
+        return ""
+    return came.path + (f"?{came.query}" if came.query else "")
 
 
 def _here(request: Request) -> str:

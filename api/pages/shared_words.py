@@ -102,10 +102,10 @@ SHARED: Final[dict[str, tuple[str, str]]] = {
         "Trang này dành cho người lập và duyệt phương án.",
         "This page is for those who plan and decide.",
     ),
-    "error_409": ("Đã có người thay đổi trước", "Somebody else was first"),
+    "error_409": ("Chưa làm được lúc này", "Not as things stand now"),
     "error_409_words": (
-        "Hãy mở lại trang, xem điều gì đã thay đổi, rồi làm lại.",
-        "Open the page again, see what has changed, and try again.",
+        "Có thể ai đó đã thay đổi trước, hoặc điều này đã có. Hãy mở lại trang để xem, rồi làm lại.",
+        "Somebody may have been first, or it is there already. Open the page again, look, and retry.",
     ),
     "error_413": ("Tệp quá lớn", "Too large"),
     "error_413_words": ("Hãy gửi tệp nhỏ hơn.", "Send a smaller file."),
@@ -127,6 +127,7 @@ SHARED: Final[dict[str, tuple[str, str]]] = {
         "It is written in the log. Try again; if it stays, tell the administrator.",
     ),
     "told": ("Hệ thống cho biết", "What the service says"),
+    "again": ("Mở lại trang trước", "Open the last page again"),
     "to_voter": ("Đến trang tra cứu", "To the search for voters"),
     "to_committee": ("Đến danh sách phương án", "To the plans"),
 }

@@ -153,7 +153,7 @@ def test_a_planner_sees_whose_step_is_next_and_an_approver_takes_it(
     assert "Sửa khu vực số 2" in done.text
     again = approver.post(f"{path}/decisions", data={**sent, "why": "Sửa khu vực số 2"})
     assert again.status_code == 409
-    assert "Đã có người thay đổi trước" in again.text
+    assert "Chưa làm được lúc này" in again.text
 
 
 def test_a_draft_with_an_error_cannot_be_submitted_from_its_page(

@@ -14,7 +14,7 @@ from geo.plan.audit import CHECKS
 from maps import labels
 from maps.labels import REASONS, WORDS, Phrase
 from maps.page import page_script
-from maps.sentences import SENTENCES, finding_sentence
+from maps.sentences import SENTENCES, finding_sentence, source_phrase
 
 
 @pytest.mark.parametrize("key", sorted(WORDS))
@@ -96,3 +96,16 @@ def test_every_finding_that_comes_with_a_plan_is_told_in_vietnamese():
     assert {"units_apart", "split_unit"} <= named
     # that files disagree is told by the command alone, which speaks English
     assert sorted(named - set(SENTENCES) - {"files_agree"}) == []
+
+
+def test_a_moment_is_told_as_clocks_in_viet_nam_show_it():
+    assert labels.day("2026-03-15") == Phrase("15/03/2026", "2026-03-15")
+    assert labels.day("2026-03-15T07:30:00") == Phrase("15/03/2026 07:30", "2026-03-15 07:30")
+    # 20:15 in Greenwich is 3:15 of the next day in Ha Noi
+    late = labels.day("2026-03-14T20:15:00+00:00")
+    assert late == Phrase("15/03/2026 03:15", "2026-03-15 03:15")
+
+
+def test_a_source_that_is_a_file_is_told_as_one():
+    assert source_phrase("links") == Phrase("tệp links", "file of links")
+    assert source_phrase("Law 85/2015/QH13 art. 11").vi == "Luật 85/2015/QH13 điều 11"

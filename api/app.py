@@ -45,6 +45,7 @@ from api.routes import (
     planner_runs,
     planner_territory,
     plans,
+    proposals,
     runs,
     sign_in_pages,
     signing,
@@ -63,7 +64,7 @@ LOG = logging.getLogger("khuvuc.api")
 ROOMS = (
     health, plans, layers, maps, comparing, territories, runs,
     voter, signing, oidc, people, keys, decisions, board, editing, drafting,
-    isolating,
+    proposals, isolating,
 )  # fmt: skip
 PAGES = (
     committee, planner, planner_territory, planner_runs, planner_plan, planner_isolation,

@@ -66,7 +66,7 @@ class Workbench:
     ) -> Verdict:
         """Return what an edit of a ward does, and keep it as somebody's; None: only look."""
         ward_code, edit = asked
-        self._check(info, revision)
+        self.check(info, revision)
         seen = preview(self.plan(info), ward_code, edit)
         if who is None:
             return info, seen
@@ -75,7 +75,7 @@ class Workbench:
 
     def step(self, info: PlanInfo, revision: int, kind: RevisionKind, who: str | None) -> Verdict:
         """Return what undoing or redoing does, and do it in somebody's name; None: only look."""
-        self._check(info, revision)
+        self.check(info, revision)
         history = self.store.edits.history(info.id)
         back = kind is RevisionKind.UNDO
         to = (history.undo() if back else history.redo()).current
@@ -96,22 +96,31 @@ class Workbench:
 
     def keep(self, info: PlanInfo, made: PollingPlan, who: str, deed: Deed) -> PlanInfo:
         """Keep what an edit made of a draft; only the wards it touches are written."""
-        before = self._written.get(info.document_sha256) or self._write(info)
+        after = self.write(info, made)
+        return self.shelve(
+            self.store.edits.save_written(info.id, info.revision, after, who, deed), after[0]
+        )
+
+    def write(self, info: PlanInfo, made: PollingPlan) -> tuple[WrittenPlan, frozenset[str]]:
+        """Return what an edit made of a plan, written, and the wards that it touches."""
+        before = self._written.get(info.document_sha256)
+        if before is None:
+            document = self.store.plan_document(info.id, info.revision)
+            before = written_again(document, self.plan(info))
         after = rewritten(before, made)
-        touched = after.differs_in(before)
-        kept = self.store.edits.save_written(info.id, info.revision, (after, touched), who, deed)
-        return self._keep(kept, after)
+        return after, after.differs_in(before)
+
+    def shelve(self, kept: PlanInfo, made: WrittenPlan) -> PlanInfo:
+        """Have a kept plan at hand for the next edit."""
+        self._plans.put(kept.document_sha256, made.plan)
+        self._written.put(kept.document_sha256, made)
+        return kept
 
     def draft(self, info: PlanInfo, who: str) -> PlanInfo:
         """Keep the areas of a plan, without what isolation lays over them, as a new draft."""
         plan = replace(self.plan(info), isolation=None)
         made = written_again(self.store.plan_document(info.id, info.revision), plan)
-        return self._keep(self.store.edits.draft_written(info.id, made, who), made)
-
-    def _keep(self, kept: PlanInfo, made: WrittenPlan) -> PlanInfo:
-        self._plans.put(kept.document_sha256, made.plan)
-        self._written.put(kept.document_sha256, made)
-        return kept
+        return self.shelve(self.store.edits.draft_written(info.id, made, who), made)
 
     def _plan(self, plan_id: int, revision: int, sha256: str) -> PollingPlan:
         found = self._plans.get(sha256)
@@ -120,10 +129,8 @@ class Workbench:
             self._plans.put(sha256, found)
         return found
 
-    def _write(self, info: PlanInfo) -> WrittenPlan:
-        return written_again(self.store.plan_document(info.id, info.revision), self.plan(info))
-
-    def _check(self, info: PlanInfo, revision: int) -> None:
+    def check(self, info: PlanInfo, revision: int) -> None:
+        """Raise ConflictError, with what was changed, unless a draft is at the revision seen."""
         check_draft(info)
         if revision != info.revision:
             self.store.edits.check(info.id, revision)

@@ -10,11 +10,12 @@ from api.access import PlanDep, WorkerDep
 from api.bodies import PlanBody, RunBody
 from api.editing import BenchDep, RevisionDep, check_draft, tag_of_revision
 from api.editing_bodies import ReoptimiseAsked
+from api.proposal_bodies import REOPTIMISE_EXAMPLES
 from api.replanning import start_replanning
 
 router = APIRouter(prefix="/api/v1/plans/{plan_id}", tags=["editing"])
 
-Wanted = Annotated[ReoptimiseAsked, Body()]
+Wanted = Annotated[ReoptimiseAsked, Body(openapi_examples=REOPTIMISE_EXAMPLES)]
 
 
 @router.post("/reoptimise", status_code=202)
@@ -27,7 +28,11 @@ def reoptimise(
     who: WorkerDep,
     wanted: Wanted = ReoptimiseAsked(),  # noqa: B008 - its fields are not changed
 ) -> RunBody:
-    """Start to plan wards of a draft again around their locks; Location tells how far it is."""
+    """Start to plan wards of a draft again around their locks; Location tells how far it is.
+
+    The draft stays as it is: once the run is done, `…/proposals/{run_id}` has its verdict, to be
+    kept or dropped.
+    """
     check_draft(info)
     bench.store.edits.check(info.id, revision)
     run = start_replanning(bench, info, wanted, who)

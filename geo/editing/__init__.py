@@ -4,6 +4,15 @@ from geo.editing.applying import apply
 from geo.editing.edits import Edit
 from geo.editing.effect import Preview, effect, preview
 from geo.editing.history import History
-from geo.editing.replanning import reoptimise
+from geo.editing.replanning import reoptimise, replanned_wards
 
-__all__ = ["Edit", "History", "Preview", "apply", "effect", "preview", "reoptimise"]
+__all__ = [
+    "Edit",
+    "History",
+    "Preview",
+    "apply",
+    "effect",
+    "preview",
+    "reoptimise",
+    "replanned_wards",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from geo.allocation import Allocation, AreaKind, allocate
 from geo.allocation.locked import locks_of_ward
@@ -12,6 +12,7 @@ from geo.plan import PollingPlan, WardPlan
 from geo.progress import Progress, silent
 
 STAGE = "planning wards"
+UNDER_ISOLATION = "isolation is planned over these areas; plan the wards without it"
 
 
 def reoptimise(
@@ -28,17 +29,34 @@ def reoptimise(
     number free; else it comes from the target sizes. Raises InfeasibleError, with every obstacle,
     where a ward has no legal plan around its locks.
     """
+    for code, made in replanned_wards(
+        plan, wards, keep_number=keep_number, time_limit_s=time_limit_s, on_progress=on_progress
+    ):
+        plan = put(plan, ward_of(plan, code), made)
+    return plan
+
+
+def replanned_wards(
+    plan: PollingPlan,
+    wards: Collection[str] = (),
+    *,
+    done: Collection[str] = (),
+    keep_number: bool = True,
+    time_limit_s: float | None = None,
+    on_progress: Progress = silent,
+) -> Iterator[tuple[str, Allocation]]:
+    """Give wards planned again one by one, as ``reoptimise`` has them; those ``done`` are left out."""
     if plan.isolation is not None:
-        raise ConflictError("isolation is planned over these areas; plan the wards without it")
+        raise ConflictError(UNDER_ISOLATION)
     chosen = [ward_of(plan, code).code for code in sorted(set(wards))]
     codes = chosen or [ward.code for ward in plan.planned]
     on_progress(STAGE, 0, len(codes))
-    for done, code in enumerate(codes, start=1):
-        ward = ward_of(plan, code)
-        number = _ordinary(ward) if keep_number and not plan.aims.free_number else None
-        plan = put(plan, ward, _again(plan, ward, number, time_limit_s))
-        on_progress(STAGE, done, len(codes))
-    return plan
+    for count, code in enumerate(codes, start=1):
+        if code not in done:
+            ward = ward_of(plan, code)
+            number = _ordinary(ward) if keep_number and not plan.aims.free_number else None
+            yield code, _again(plan, ward, number, time_limit_s)
+        on_progress(STAGE, count, len(codes))
 
 
 def _again(

@@ -120,6 +120,14 @@ def ward_of_row(row: Mapping[str, Any], crs: CRS) -> WardPlan:
     return _ward_plan(WardPlanRow.model_validate(row), crs)
 
 
+def allocation_of_row(row: Mapping[str, Any], territory: Territory) -> Allocation:
+    """Return the areas of a ward from their row of plan.json."""
+    code = territory.ward.code
+    units = _Positions(code, "unit", [str(unit) for unit in territory.units.index])
+    sites = _Positions(code, "site", [str(site) for site in territory.sites.index])
+    return _allocation(AllocationRow.model_validate(row), units, sites)
+
+
 def settled(document: Mapping[str, Any]) -> PollingPlan:
     """Return the plan with the very figures that its document holds.
 

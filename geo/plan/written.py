@@ -71,7 +71,7 @@ def rewritten(before: WrittenPlan, plan: PollingPlan) -> WrittenPlan:
 
     The bytes are those that writing all of the plan would give.
     """
-    if not _same_question(before.plan, plan):
+    if not same_question(before.plan, plan):
         raise ValueError("only the areas and locks of a written plan may differ, and no isolation")
     known = {id(one.ward): one for one in before.wards}
     wards = tuple(_again(plan, ward, known.get(id(ward))) for ward in plan.wards)
@@ -81,7 +81,7 @@ def rewritten(before: WrittenPlan, plan: PollingPlan) -> WrittenPlan:
     return _joined(exact, audit_again(exact, before.findings, touched), wards)
 
 
-def _same_question(one: PollingPlan, other: PollingPlan) -> bool:
+def same_question(one: PollingPlan, other: PollingPlan) -> bool:
     """Say whether what is told of a ward of one plan holds for the same ward of the other."""
     return (
         one.isolation is None

@@ -32,9 +32,13 @@ class Runs:
             return _started(connection, territory_id, None, wishes, who)
 
     def start_from_plan(
-        self, plan_id: int, wishes: Mapping[str, object], who: str, files: PackedFolder
+        self,
+        plan_id: int,
+        wishes: Mapping[str, object],
+        who: str,
+        files: PackedFolder | None = None,
     ) -> Run:
-        """Begin a run over a plan, with the files it needs to be taken up again.
+        """Begin a run over a plan, with the files, if any, that it needs to be taken up again.
 
         They are kept as a folder under their hash, which ``wishes`` should name for ``export``.
         """
@@ -43,7 +47,8 @@ class Runs:
             territory_id = connection.execute(
                 select(PlanRow.territory_id).where(PlanRow.id == plan_id)
             ).scalar_one()
-            keep_folder(connection, files)
+            if files is not None:
+                keep_folder(connection, files)
             return _started(connection, territory_id, plan_id, wishes, who)
 
     def export(self, files_sha256: str, out: Path) -> None:

@@ -19,6 +19,7 @@ from geo.store.decisions import Decisions
 from geo.store.editing import Edits
 from geo.store.log import Log
 from geo.store.people import Keys, Sessions, Users
+from geo.store.proposals import Proposals
 from geo.store.runs import Runs
 from geo.store.tiles import Tiles
 from geo.store.upgrading import check_revision
@@ -52,6 +53,7 @@ class Store:
         self.runs = Runs(database)
         self.decisions = Decisions(database)
         self.edits = Edits(database)
+        self.proposals = Proposals(database)
         self.waivers = Waivers(database)
         self.users = Users(database)
         self.keys = Keys(database)

@@ -210,6 +210,30 @@ class Run:
     cancel_wanted: bool
 
 
+class ProposalState(StrEnum):
+    """What became of a proposal."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Wards of a draft planned again by a run, to be kept or dropped."""
+
+    run_id: int
+    plan_id: int
+    revision: int
+    """That it was planned from."""
+    state: ProposalState
+    made_at: datetime
+    decided_at: datetime | None
+    decided_by: str | None
+    kept_as: int | None
+    """The revision it became."""
+
+
 class Role(StrEnum):
     """What somebody may do, from less to more."""
 

@@ -71,6 +71,10 @@ EXPECTED: dict[tuple[str, str], Line] = {
     ("GET", "/tiles/{plan_id}/{layer}/{z}/{x}/{y}.mvt"): DRAFT,
     ("GET", f"{V1}/plans/{{plan_id}}/documents/{{kind}}"): Line("viewer"),
     ("GET", f"{V1}/plans/{{plan_id}}/edits"): Line("viewer"),
+    ("GET", f"{V1}/plans/{{plan_id}}/proposals"): Line("viewer"),
+    ("GET", f"{V1}/plans/{{plan_id}}/proposals/{{run_id}}"): Line("viewer"),
+    ("POST", f"{V1}/plans/{{plan_id}}/proposals/{{run_id}}/keep"): Line("planner"),
+    ("DELETE", f"{V1}/plans/{{plan_id}}/proposals/{{run_id}}"): Line("planner"),
     ("GET", f"{V1}/plans/{{plan_id}}/isolation"): Line("viewer"),
     ("GET", f"{V1}/plans/{{plan_id}}/isolation/scenarios"): Line("viewer"),
     **dict.fromkeys(

@@ -14,7 +14,7 @@ from geo.store.models.plans import (
     StationRow,
     WardRow,
 )
-from geo.store.models.runs import RunRow, RunWardRow
+from geo.store.models.runs import ProposalRow, RunRow, RunWardRow
 
 __all__ = [
     "AreaRow",
@@ -29,6 +29,7 @@ __all__ = [
     "LogRow",
     "MeasureRow",
     "PlanRow",
+    "ProposalRow",
     "PublicationRow",
     "RevisionRow",
     "RunRow",

@@ -1,15 +1,15 @@
-"""Planning runs and what they have given so far."""
+"""Planning runs, what they have given so far, and what they propose."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.store.models.base import Base, Code, one_of
-from geo.store.values import RunState
+from geo.store.values import ProposalState, RunState
 
 
 class RunRow(Base):
@@ -49,3 +49,25 @@ class RunWardRow(Base):
     ward_code: Mapped[Code] = mapped_column(primary_key=True)
     result: Mapped[bytes]
     at: Mapped[datetime]
+
+
+class ProposalRow(Base):
+    """What a run proposes for wards of a draft; the wards themselves are those the run gave."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        CheckConstraint(one_of("state", ProposalState), name="state"),
+        CheckConstraint("(state = 'kept') = (kept_as IS NOT NULL)", name="kept_as"),
+        Index(None, "plan_id"),
+    )
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    revision: Mapped[int]
+    """That it was planned from."""
+    state: Mapped[str]
+    made_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+    kept_as: Mapped[int | None]
+    """The revision it became."""

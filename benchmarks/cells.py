@@ -38,7 +38,9 @@ class Made:
     sites: int
     voters_per_cell: int = 30
     tightness: float = 0.6
-    """Voters ÷ places of all sites."""
+    """Voters ÷ places of all sites, at most; sites get more rooms until it holds."""
+    capacity: int = 1_500
+    """Voters that a room holds, about."""
     river: bool = False
     seed: int = 1
 
@@ -87,13 +89,17 @@ def _places(outline: BaseGeometry, count: int, rng: np.random.Generator) -> list
 
 def _write_sites(folder: Path, outline: BaseGeometry, made: Made, rng: np.random.Generator) -> None:
     places = _places(outline, made.sites, rng)
-    share = rng.uniform(0.6, 1.6, made.sites)
-    total = made.cells * made.voters_per_cell / made.tightness
-    capacity = np.maximum(300, share / share.sum() * total).astype(int)
-    rooms = np.maximum(1, -(-capacity // 2_500))
+    one_room = rng.integers(5, 26, made.sites) * made.capacity // 15
+    needed = made.cells * made.voters_per_cell / made.tightness
+    rooms = max(1, -(-int(needed) // int(one_room.sum())))
     rows = [
-        {"site_code": f"S{i:05d}", "name": f"Nhà văn hóa {i + 1}", "capacity": c, "rooms": r}
-        for i, (c, r) in enumerate(zip(capacity.tolist(), rooms.tolist(), strict=True))
+        {
+            "site_code": f"S{i:05d}",
+            "name": f"Nhà văn hóa {i + 1}",
+            "capacity": c * rooms,
+            "rooms": rooms,
+        }
+        for i, c in enumerate(one_room.tolist())
     ]
     _write(rows, places, folder / "sites.geojson")
 
@@ -124,12 +130,15 @@ def main() -> int:
     parser.add_argument("sites", nargs="?", type=int, default=210)
     parser.add_argument("--voters", type=int, default=30, help="voters of a cell")
     parser.add_argument("--tight", type=float, default=0.6, help="voters ÷ places of all sites")
+    parser.add_argument("--capacity", type=int, default=1_500, help="voters that a room holds")
     parser.add_argument("--river", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="measure this folder instead of a made one")
     asked = parser.parse_args()
     warm_up()
-    made = Made(asked.cells, asked.sites, asked.voters, asked.tight, asked.river, asked.seed)
+    made = Made(
+        asked.cells, asked.sites, asked.voters, asked.tight, asked.capacity, asked.river, asked.seed
+    )
     with tempfile.TemporaryDirectory() as folder:
         if asked.folder is None:
             write_ward(Path(folder), made)

@@ -67,14 +67,16 @@ def anneal_shortly(problem: Problem, areas: int, possible: Range, task: Task) ->
     return found if found.legal else None
 
 
-def anneal_plan(problem: Problem, areas: int, possible: Range, task: Task, tries: int = 2) -> Found:
+def anneal_plan(
+    problem: Problem, areas: int, possible: Range, task: Task, tries: int = 2, most: int = 8
+) -> Found:
     """Return the best plan with this number of areas that the annealing meets.
 
     The first run starts from the merged areas, others, up to ``tries``, from the best plan. A plan
-    still illegal after two gets more runs, from its best and from the start in turn: up to six, but
+    still illegal after two gets more runs, from its best and from the start in turn: up to ``most``, but
     one in a small ward, where the exact model decides sooner.
     """
-    runs = max(tries, 8 if problem.atoms > SMALL else 3)
+    runs = max(tries, most if problem.atoms > SMALL else 3)
     label, site = first_plan(problem, areas, possible)
     task.on_progress("compile", 0, 1)
     best = _run(problem, label, site, _schedule(problem, task.seed, hot=1.0))

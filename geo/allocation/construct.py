@@ -17,12 +17,12 @@ from geo.allocation.problem import Ints, Problem, Ward
 
 def first_plan(problem: Problem, areas: int, possible: Range) -> tuple[Ints, Ints]:
     """Return labels of atoms and sites of areas: connected areas, ``areas`` of them."""
-    shares = _areas_by_part(problem.ward, areas, possible)
-    label = _merged(problem.ward, shares)
+    shares = areas_by_part(problem.ward, areas, possible)
+    label = merged(problem.ward, shares)
     return label, assigned_sites(problem.ward, label, areas)
 
 
-def _areas_by_part(ward: Ward, areas: int, possible: Range) -> Ints:
+def areas_by_part(ward: Ward, areas: int, possible: Range) -> Ints:
     """Give each part its fewest areas, and the rest one by one to the part of largest areas."""
     voters = np.bincount(ward.part, weights=ward.voters, minlength=len(ward.part_size))
     shares = possible.fewest.copy()
@@ -38,7 +38,8 @@ def _areas_by_part(ward: Ward, areas: int, possible: Range) -> Ints:
     return shares
 
 
-def _merged(ward: Ward, shares: Ints) -> Ints:
+def merged(ward: Ward, shares: Ints) -> Ints:
+    """Return labels of areas merged from single atoms, so many in each part."""
     n = len(ward.voters)
     weight = {a: int(ward.voters[a]) for a in range(n)}
     members = {a: [a] for a in range(n)}

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from geo.allocation.problem import Ward
 from geo.allocation.slots import Prices
@@ -25,19 +26,19 @@ def counted_bound(ward: Ward, prices: Prices) -> float:
     usable = (ward.capacity >= 0).astype(np.float64)
     one = [0.0, prices.place, prices.enlarged_site, prices.room]
     cost = np.array([*np.repeat(one, m), prices.place_at_new_site, prices.site])
-    eye, none = np.eye(m), np.zeros((m, m))
-    new = np.zeros((m, 2))
+    eye, none = eye_array(m, format="csr"), csr_array((m, m))
+    new = csr_array((m, 2))
     rooms = np.minimum(ward.rooms, len(ward.voters))
     held_most = np.minimum(ward.capacity, everyone)
-    held = np.hstack([eye, -eye, none, none, new])
-    enlarged = np.hstack([none, eye, -everyone * eye, none, new])
-    hosted = np.hstack([eye, none, none, -float(ward.hi) * eye, new])
+    held = hstack([eye, -eye, none, none, new])
+    enlarged = hstack([none, eye, -everyone * eye, none, new])
+    hosted = hstack([eye, none, none, -float(ward.hi) * eye, new])
     served = np.concatenate([np.ones(m), np.zeros(3 * m), [1.0, 0.0]])[None, :]
     named = np.concatenate([np.zeros(4 * m), [1.0, -float(ward.hi)]])[None, :]
     solved: Any = milp(
         cost,
         constraints=LinearConstraint(
-            np.vstack([held, enlarged, hosted, served, named]),
+            vstack([held, enlarged, hosted, csr_array(served), csr_array(named)], format="csr"),
             np.concatenate([np.full(3 * m, -np.inf), [everyone, -np.inf]]),
             np.concatenate([held_most, np.zeros(m), rooms * float(ward.hi), [everyone, 0.0]]),
         ),

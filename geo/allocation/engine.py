@@ -18,6 +18,7 @@ from geo.allocation.annealing import (
 )
 from geo.allocation.bound import TOLERANCE, Effort, nearest_bound
 from geo.allocation.building import Request, build_problem, separate_cost
+from geo.allocation.coarse import coarsened
 from geo.allocation.diagnose import (
     areas_obstacle,
     areas_unsuited,
@@ -29,6 +30,7 @@ from geo.allocation.exact import decide
 from geo.allocation.explain import explained
 from geo.allocation.feasible import pieces_of, reason_below_minimum
 from geo.allocation.locked import apply_locks, check_names
+from geo.allocation.many import MANY, plan_many
 from geo.allocation.model import Allocation, Area
 from geo.allocation.number import Range, nearest_first, possible_range, wanted_areas
 from geo.allocation.objective import objective_terms
@@ -105,6 +107,8 @@ def _best_plan(
     task: Task, problem: Problem, possible: Range, areas: int | None, wanted: int
 ) -> Proof:
     """Return the best plan known with its bound; a long search only where a short one is not proved."""
+    if problem.atoms >= MANY:
+        return _best_of_many(task, problem, possible, areas, wanted)
     effort = Effort.for_atoms(problem.atoms)
     if areas is None and task.request.aims.free_number:
         found = _first_legal(task, problem, possible, areas, wanted)
@@ -119,6 +123,27 @@ def _best_plan(
         return anneal_longer(problem, wanted, possible, task)
 
     return prove(problem, start, (wanted, wanted), task, effort, search_longer)
+
+
+def _best_of_many(
+    task: Task, problem: Problem, possible: Range, areas: int | None, wanted: int
+) -> Proof:
+    """Return the best plan known of a ward of many atoms; raises InfeasibleError where none is met."""
+    free = areas is None and task.request.aims.free_number
+    within = (possible.lowest, possible.highest) if free else None
+    proof, legal = plan_many(
+        task, problem, possible, wanted, fixed=areas is not None, within=within
+    )
+    if legal:
+        return proof
+    request = task.request
+    told = no_plan(request, proved=False)
+    if areas is not None:
+        told = areas_unsuited(request, areas, None, proved=False)
+    obstacles = explained(request, (told,), task, areas)
+    if not any(obstacle.changes for obstacle in obstacles):
+        obstacles = tuple(closest_plan(request, problem, proof.found, proved=False))
+    raise InfeasibleError(request.territory.ward.code, obstacles)
 
 
 def _loose_bound(request: Request, problem: Problem, proof: Proof) -> float:
@@ -172,11 +197,15 @@ def _number_that_plans(
 ) -> int | None:
     """Return the first of some numbers of areas for which a legal plan is found, or any that has one."""
     met: list[Found] = []
+    large = problem.atoms >= MANY
+    if large:
+        problem, _ = coarsened(problem, MANY)
+        possible = possible_range(problem)
     for count in numbers[:4]:
         met.append(anneal_plan(problem, count, possible, task))
         if met[-1].legal:
             return count
-    if not met:
+    if not met or large:
         return None
     pool = areas_met(problem, min(met, key=lambda found: found.wrong), 3)
     decision = decide(problem, (possible.lowest, possible.highest), pool, task.clock, met)

@@ -115,8 +115,9 @@ def _legal(case: Case, repair: Repair, label: Ints, site: Ints) -> bool:
     request = replace(request, territory=territory, pieces=pieces)
     locked = apply_locks(territory, pieces, request.rules, request.locks)
     problem = build_problem(request, locked)
-    if locked.obstacles or problem.members != case.problem.members:
+    if locked.obstacles:
         return False
+    label = _of_atoms(case.problem, problem, label)
     new = len(case.request.territory.sites) + np.cumsum(site < 0) - 1
     at = np.where(site < 0, new, np.append(case.problem.sites, -1)[site])
     column = {int(j): i for i, j in enumerate(problem.sites)}
@@ -125,6 +126,15 @@ def _legal(case: Case, repair: Repair, label: Ints, site: Ints) -> bool:
         return False
     cost, violation = plan_cost(problem.ward, label, seats)
     return bool(broken(problem.ward, cost, violation) < 0.5)
+
+
+def _of_atoms(drawn: Problem, problem: Problem, label: Ints) -> Ints:
+    """Return the areas of a problem's atoms, the plan drawn for the same units joined or not."""
+    units = 1 + max(max(members) for members in drawn.members)
+    of_unit = np.full(units, -1, dtype=np.int64)
+    for atom, members in enumerate(drawn.members):
+        of_unit[list(members)] = label[atom]
+    return np.array([of_unit[members[0]] for members in problem.members], dtype=np.int64)
 
 
 def _connected(problem: Problem, label: Ints) -> bool:

@@ -21,6 +21,7 @@ import numpy as np
 
 from geo.allocation.annealing import anneal_plan
 from geo.allocation.building import Request, build_problem
+from geo.allocation.coarse import coarsened
 from geo.allocation.counted import counted_bound
 from geo.allocation.elastic import partition_with_changes
 from geo.allocation.feasible import is_institution, pieces_of
@@ -46,6 +47,8 @@ PACKED = 5_000
 WORK = 100_000
 """Atoms × rooms × nodes of a round, about."""
 NEAR_PARTS = 3
+MOST_ATOMS = 600
+"""A ward of more atoms is repaired with neighbours joined: what is enough then is enough for the ward."""
 LOCK_SETS = 40
 """Sets of locks that are tried at most."""
 
@@ -107,6 +110,8 @@ def _physical(request: Request, splits: tuple[RepairStep, ...], task: Task) -> R
     if locked.obstacles or not locked.atoms:
         return None
     problem = build_problem(request, locked)
+    if problem.atoms > MOST_ATOMS:
+        problem, _ = coarsened(problem, MOST_ATOMS)
     ward = problem.ward
     if not ward.voters.any() or (ward.voters > ward.hi).any():
         return None
@@ -116,7 +121,9 @@ def _physical(request: Request, splits: tuple[RepairStep, ...], task: Task) -> R
     best = _best_of(case, _annealed(case, task), task)
     if best is None:
         return None
-    least = best.least if locked.exact else 0.0
+    whole = locked.exact and len(problem.members) == len(locked.atoms)
+    least = best.least if whole else min(best.least, counted_bound(problem.ward, PRICES))
+    least = least if locked.exact else 0.0
     return replace(best, steps=(*splits, *best.steps), cost=best.cost + paid, least=least + paid)
 
 

@@ -59,6 +59,7 @@ PLANNER: Final[dict[str, tuple[str, str]]] = {
     "drawn_plans": ("Phương án đã lập", "Plans drawn"),
     "no_plans": ("Chưa có phương án nào.", "There is no plan yet."),
     "open_plan": ("Mở phương án", "Open the plan"),
+    "run_waiting": ("Đang chờ", "Waiting"),
     "run_running": ("Đang chạy", "Running"),
     "run_done": ("Xong", "Done"),
     "run_failed": ("Không thành", "Failed"),

@@ -54,7 +54,7 @@ def _page(request: Request, lang: str, asked: dict[str, str]) -> HTMLResponse:
         language=language,
         languages=LANGUAGES,
         here=lambda code: "/?" + urlencode({"lang": code, **_repeatable(asked)}),
-        asked={"q": asked.get("q"), "ward": asked.get("ward", "")},
+        asked={"q": asked.get("q"), "ward": asked.get("ward", ""), "place": "lon" in asked},
         answer=said,
         problem=problem,
         published=bool(lookups.snapshot.plan_ids),

@@ -18,7 +18,7 @@ from tests.axe import axe_script, serious_faults
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "voter": ("/", "/?q=Tổ 1&ward=00001"),
+    "voter": ("/", "/?q=Tổ 1&ward=00001", "/?q=Tổ", "/?q=xyzzy", "/?unit=1&ward=99999"),
     "committee": ("/committee", "/committee/plans/1", "/committee/compare?plan=2&with=1"),
     "planner": (
         "/planner", "/planner/territories/1", "/planner/plans/2?unit=to 5", "/planner/plans/3",
@@ -88,6 +88,110 @@ def test_no_page_has_a_serious_fault_or_is_wider_than_the_screen(
             faults[path] = found
     assert faults == {}
     assert {urlsplit(url).netloc for url in asked} == {urlsplit(service).netloc}
+
+
+FORMS: dict[str, tuple[int, str, dict[str, str]]] = {
+    "a folder that cannot be used": (422, "/planner", {"#name": "Quận Hỏng"}),
+    "a setting that cannot be used": (422, "/planner/territories/1", {"#time_limit": "0"}),
+    "somebody who is there already": (409, "/people", {"#name": "an"}),
+    "a password that is wrong": (401, "/account", {"#current": "x", "#password": "mười hai chữ"}),
+    "a key that is shown once": (200, "/account", {"#key-name": "bảng"}),
+    "a step without its number": (400, "/planner/plans/3", {"#reference-submit": ""}),
+}
+"""What a form leads to: the status, the form's page, and what is filled in."""
+
+
+@pytest.mark.parametrize("page", [390, 1400], indirect=True)
+def test_what_a_form_leads_to_has_no_serious_fault_and_is_told_in_vietnamese(
+    page: Page, service: str
+):
+    script, faults = axe_script(), {}
+    page.route("**/map?*", lambda route: route.fulfill(body="<title>map</title>"))
+    for name, (status, path, fields) in FORMS.items():
+        page.goto(f"{service}{path}")
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        for field, value in fields.items():
+            page.fill(field, value)
+        if path == "/planner":
+            no_zip = {"name": "f.zip", "mimeType": "application/zip", "buffer": b"no zip"}
+            page.set_input_files("#folder", no_zip)
+        last = next(reversed(fields))
+        page.eval_on_selector(last, "(one) => { one.form.noValidate = true; }")
+        with page.expect_navigation() as arrived:
+            page.eval_on_selector(last, "(one) => one.form.requestSubmit()")
+        assert (name, arrived.value.status) == (name, status)
+        found = serious_faults(page, script)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append("wider than the screen")
+        found += page.eval_on_selector_all("main [lang=en]", "(all) => all.map((o) => o.innerText)")
+        if found:
+            faults[name] = found
+    assert faults == {}
+
+
+REACHED = """() => {
+  const one = document.activeElement, style = getComputedStyle(one);
+  const name = one.id || one.name || one.getAttribute('href') || one.innerText.trim().slice(0, 40);
+  return [one === document.body ? '' : name, style.outlineStyle !== 'none', one.tagName];
+}"""
+
+
+@pytest.mark.parametrize("page", [390, 1400], indirect=True)
+@pytest.mark.parametrize("path", ["/", "/planner/territories/1", "/planner/plans/3", "/people"])
+def test_the_tab_key_reaches_everything_and_shows_where_it_is(page: Page, service: str, path: str):
+    page.route("**/map?*", lambda route: route.fulfill(body="<title>map</title>"))
+    page.goto(f"{service}{path}")
+    page.wait_for_load_state("networkidle")
+    wanted = page.evaluate("""() => [...document.querySelectorAll('a[href], button, input, select,\
+        textarea, summary')].filter((one) => one.type !== 'hidden' && one.checkVisibility()).length""")
+    names, unseen = [], []
+    while len(names) < 400:
+        page.keyboard.press("Tab")
+        name, seen, tag = page.evaluate(REACHED)
+        if not name and tag == "BODY":
+            break
+        names.append(name)
+        if not seen and tag != "IFRAME":
+            unseen.append(name)
+    assert unseen == []
+    assert len(names) >= wanted > 5
+
+
+def test_a_group_is_looked_up_in_a_plan_with_the_keyboard_alone(page: Page, service: str):
+    page.route("**/map?*", lambda route: route.fulfill(body="<title>map</title>"))
+    page.goto(f"{service}/planner/board?lang=en")
+    _tab_to(page, "a[href^='/planner/plans/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/planner/plans/*")
+    _tab_to(page, "#unit")
+    page.keyboard.type("to 5")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**unit=to*")
+    assert page.locator("#why-title ~ .level").count() == 1
+
+
+def test_the_search_of_voters_needs_neither_script_nor_mouse(browser: Browser, service: str):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{service}/")
+    page.focus("#q")
+    page.keyboard.type("tô 1")
+    page.keyboard.press("Tab")
+    page.keyboard.type("dong da")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#answer")
+    assert "Bạn bỏ phiếu tại" in page.inner_text("#answer")
+    assert page.inner_text("#answer dl").count("15/03/2026") == 1
+    assert not page.is_visible("#place")  # a place needs a script, so nothing is offered
+    context.close()
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached")
 
 
 def test_a_fault_would_be_found(page: Page, service: str):

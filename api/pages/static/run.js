@@ -17,6 +17,8 @@
     }
     const told = run.total > 0 ? `${stage}: ${run.done} ${box.dataset.of} ${run.total}` : stage;
     if (said.textContent !== told) said.textContent = told;
+    const state = document.getElementById("state");
+    if (run.stage && state) state.textContent = box.dataset.running;
     document.documentElement.dataset.events = "heard";
   };
   source.addEventListener("progress", (event) => show(JSON.parse(event.data)));

@@ -76,6 +76,14 @@
       L.circleMarker([lat, lon], { radius: 8, color: "#fff", weight: 3, fillColor: "#8a1c12", fillOpacity: 1 })
         .addTo(map).bindTooltip(label, { permanent: Boolean(station), direction: "top" });
     }
+    const fitLabels = () => layer.eachLayer((one) => {
+      const label = one.getTooltip();
+      if (!label || !label.options.permanent) return;
+      const [west, east] = [one.getBounds().getNorthWest(), one.getBounds().getNorthEast()].map((at) => map.latLngToContainerPoint(at).x);
+      label.setOpacity(east - west > 0.8 * (label.getElement()?.offsetWidth ?? 0) ? 0.9 : 0);
+    });
+    fitLabels();
+    map.on("zoomend", fitLabels);
     map.on("click", ({ latlng }) => choose(latlng.lng, latlng.lat, place.dataset.chosen));
     document.documentElement.dataset.map = "ready";
   };

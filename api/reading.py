@@ -73,6 +73,7 @@ class Reading:
     def report(self, info: PlanInfo) -> dict[str, Any]:
         """Return report.json; for the public without what isolation lays over the plan."""
         report: dict[str, Any] = json.loads(self.store.plan_file(info.id, "report.json"))
+        report.setdefault("isolation", None)  # reports from before isolation was told leave it out
         if self.all_of_it or report["isolation"] is None:
             return report
         public = self.public.of(info)

@@ -25,7 +25,16 @@ from geo.store.values import PlanState
 
 router = APIRouter(prefix="/api/v1/plans/{plan_id}", tags=["isolation"])
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
+RUN = {
+    "id": 7, "territory_id": 1, "from_plan_id": 3, "state": "done", "stage": "writing",
+    "wishes": {"isolate": {"plan_id": 3, "revision": 1, "scenarios": {"now": "now"}}},
+    "done": 3, "total": 3, "attempts": 1, "started_at": "2026-03-14T13:05:00Z",
+    "changed_at": "2026-03-14T13:05:31Z", "finished_at": "2026-03-14T13:05:31Z",
+    "plan_id": 4, "error": "",
+    "cancel_wanted": False,
+}  # fmt: skip
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    202: {"content": {"application/json": {"examples": {"once it is done": {"value": RUN}}}}},
     413: {"model": ProblemBody},
     422: {"model": ProblemBody},
 }
@@ -101,7 +110,7 @@ def isolation(info: PlanDep, reading: ReadingDep) -> dict[str, Any]:
     return isolation_told(reading, info)
 
 
-@router.post("/isolation", status_code=202, responses=PROBLEMS)
+@router.post("/isolation", status_code=202, responses=ANSWERS)
 def isolate(
     request: Request,
     response: Response,

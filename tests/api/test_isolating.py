@@ -14,7 +14,9 @@ from fastapi.testclient import TestClient
 from shapely import Polygon
 from shapely.geometry import mapping
 
+from api.bodies import RunBody
 from api.planning_job import carry_out
+from api.scenarios import SwitchAsked
 from geo.store import Grant, Role, RunState, Scope, open_store
 from tests.api.people import client_of, keyed
 from tests.api.serving import kept, published, serving
@@ -342,3 +344,15 @@ class TestWhoMay:
         }
         assert listed == {"own": [other.id, 1], "elsewhere": [], "province": [other.id]}
         store.close()
+
+
+def test_the_examples_of_the_description_hold(url: str):
+    with serving(url) as client:
+        paths = client.get("/api/v1/openapi.json").json()["paths"]
+    at = "/api/v1/plans/{plan_id}/isolation"
+    started = paths[at]["post"]["responses"]["202"]["content"]["application/json"]
+    RunBody.model_validate(started["examples"]["once it is done"]["value"])
+    asked = paths[f"{at}/switch"]["post"]["requestBody"]["content"]["application/json"]
+    assert [SwitchAsked(**one["value"]).scenario for one in asked["examples"].values()] == [
+        "high", "none",
+    ]  # fmt: skip

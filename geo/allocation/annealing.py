@@ -20,8 +20,8 @@ PROVABLE = 250
 """Atoms up to which the proof finds what a short search misses."""
 LONG = 100
 """Atoms up to which a search for what the proof does not settle makes many runs."""
-SHORT = 6
-"""A short search takes so many times fewer steps."""
+SHORT, SHORTEST, FEW = 6, 20, 60
+"""A short search takes so many times fewer steps; fewest up to a few atoms, which are proved sooner."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ def anneal_shortly(problem: Problem, areas: int, possible: Range, task: Task) ->
     label, site = first_plan(problem, areas, possible)
     task.on_progress("compile", 0, 1)
     schedule = _schedule(problem, task.seed, hot=1.0)
-    found = _run(problem, label, site, schedule._replace(steps=max(1, schedule.steps // SHORT)))
+    fewer = SHORTEST if problem.atoms <= FEW else SHORT
+    found = _run(problem, label, site, schedule._replace(steps=max(1, schedule.steps // fewer)))
     task.on_progress("compile", 1, 1)
     return found if found.legal else None
 
@@ -109,9 +110,10 @@ def search_outward(problem: Problem, found: Found, possible: Range, task: Task) 
     return best
 
 
-def anneal_longer(problem: Problem, areas: int, possible: Range, task: Task) -> Found:
-    """Return the best plan of many runs, for a ward that the proof does not settle at once."""
-    return anneal_plan(problem, areas, possible, task, tries=8 if problem.atoms <= LONG else 3)
+def anneal_longer(problem: Problem, areas: int, possible: Range, task: Task, runs: int) -> Found:
+    """Return the best plan of up to ``runs``, for a ward that the proof does not settle at once."""
+    most = runs if problem.atoms <= LONG else min(runs, 3)
+    return anneal_plan(problem, areas, possible, task, tries=most)
 
 
 def anneal_from(problem: Problem, label: Ints, site: Ints, task: Task) -> Found:

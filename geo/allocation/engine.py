@@ -119,8 +119,8 @@ def _best_plan(
         found = _first_legal(task, problem, possible, areas, wanted)
         return prove(problem, found, (len(found.site), len(found.site)), task, effort)
 
-    def search_longer() -> Found:
-        return anneal_longer(problem, wanted, possible, task)
+    def search_longer(runs: int) -> Found:
+        return anneal_longer(problem, wanted, possible, task, runs)
 
     return prove(problem, start, (wanted, wanted), task, effort, search_longer)
 
@@ -216,7 +216,11 @@ def finish(
     request: Request, ordinary: tuple[Area, ...], target: float, bound: float, clock: Clock
 ) -> Allocation:
     """Return the areas numbered by their first unit, with what they cost."""
-    areas = tuple(_with_reason(request, area) for area in sorted(ordinary, key=lambda a: a.units))
+    voters = request.territory.units["voters"].to_numpy(np.int64)
+    areas = tuple(
+        _with_reason(request, area, int(voters[list(area.units)].sum()))
+        for area in sorted(ordinary, key=lambda a: a.units)
+    )
     areas += request.separate
     terms = objective_terms(request.territory, areas, request.aims, request.previous, target)
     objective = sum(terms.values())
@@ -233,8 +237,7 @@ def finish(
     )
 
 
-def _with_reason(request: Request, area: Area) -> Area:
-    voters = request.territory.units["voters"].to_numpy(np.int64)[list(area.units)].sum()
+def _with_reason(request: Request, area: Area, voters: int) -> Area:
     if voters >= request.rules.min_voters:
         return area
     reason = reason_below_minimum(request.territory, request.pieces, area.units, request.rules)

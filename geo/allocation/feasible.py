@@ -118,8 +118,8 @@ def is_connected(territory: Territory, pieces: Pieces, units: Sequence[int]) -> 
 
 def is_institution(territory: Territory) -> npt.NDArray[np.bool_]:
     """Return which units are institutions, each a separate area of its own."""
-    kinds = territory.units["kind"].astype(str).to_numpy(object)
-    return np.asarray(kinds == str(UnitKind.INSTITUTION), dtype=bool)
+    kinds = territory.units["kind"].to_numpy(object)
+    return np.asarray(kinds == UnitKind.INSTITUTION, dtype=bool)
 
 
 def _ends(column: object) -> Ints:

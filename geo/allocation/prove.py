@@ -52,6 +52,8 @@ EASY = Effort(nodes_listing=60_000, areas_listed=4_000, nodes_cover=50_000, node
 """What may be spent on listing before a longer search for a better plan."""
 
 
+MANY_RUNS = 8
+"""Runs of the annealing where one more and the listing of all areas did not settle a ward."""
 PATIENCE, RISE = 12, 0.2
 """Branching ends when so many branches have not closed so much of the gap."""
 
@@ -84,12 +86,12 @@ class Proof:
 
 def prove(
     problem: Problem, found: Found, count: Count, task: Task, effort: Effort,
-    search_longer: Callable[[], Found] | None = None,
+    search_longer: Callable[[int], Found] | None = None,
 ) -> Proof:  # fmt: skip
     """Improve a legal plan by set partition and bound it; the plan is proved if the gap closes.
 
     Plan and bound are those of any number of areas within ``count``. ``search_longer`` is asked for
-    another plan where the areas within the gap are many.
+    another plan by so many runs where the areas within the gap are many.
     """
     proof = Proof(found, min(nearest_bound(problem, count[0]), found.cost), count)
     if task.clock.over():
@@ -111,7 +113,7 @@ def prove(
         if proof.proved:
             return proof
     if search_longer is not None and not task.clock.over():
-        proof = _searched_longer(problem, proof, made, search_longer)
+        proof = _searched_longer(problem, proof, made, effort, search_longer)
     if made is None or proof.proved:
         return proof
     proof = _polished(problem, proof, made, effort)
@@ -121,19 +123,21 @@ def prove(
 
 
 def _searched_longer(
-    problem: Problem, proof: Proof, made: Generated | None, search_longer: Callable[[], Found]
-) -> Proof:
-    """Return the proof settled by listing if that is easy, else with the plans of a longer search."""
-    if made is not None:
-        proof = _settled_early(problem, proof, made, EASY)
-        if proof.proved:
-            return proof
-    better = search_longer()
-    if not better.legal:
-        return proof
-    if made is not None:
-        made.pool.add(areas_met(problem, better, 3))
-    return replace(proof, found=proof.found.better(better))
+    problem: Problem, proof: Proof, made: Generated | None, effort: Effort,
+    search_longer: Callable[[int], Found],
+) -> Proof:  # fmt: skip
+    """Return the proof settled by listing, with the plans of a longer search where that is not easy."""
+    for runs, listing in ((0, EASY), (1, effort), (MANY_RUNS, None)):
+        if runs:
+            better = search_longer(runs)
+            if better.legal and made is not None:
+                made.pool.add(areas_met(problem, better, 3))
+            proof = replace(proof, found=proof.found.better(better)) if better.legal else proof
+        if made is not None and listing is not None:
+            proof = _settled_early(problem, proof, made, listing)
+            if proof.proved:
+                return proof
+    return proof
 
 
 def _settled_early(problem: Problem, proof: Proof, made: Generated, effort: Effort) -> Proof:

@@ -177,6 +177,7 @@ def _lowered(sentence: str) -> str:
 class StationRow:
     """One area with its station, as the table has it."""
 
+    ward_code: str
     ward: str
     number: int
     separate: bool
@@ -203,6 +204,7 @@ def station_rows(
                 found = not bool(station["to_be_found"])
                 rows.append(
                     StationRow(
+                        ward_code=ward["ward_code"],
                         ward=ward["name"],
                         number=area["number"],
                         separate=area["kind"] == "separate",

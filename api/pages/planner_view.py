@@ -94,7 +94,7 @@ def _unit(row: Mapping[Any, Any], wards: Mapping[str, str], why: Row) -> UnitTol
     return UnitTold(
         name=str(row["name"]),
         ward=wards[row["ward_code"]],
-        area=str(row["area_id"]).rpartition("-")[2],
+        area=str(row["area_id"]).rpartition("-")[2].lstrip("0"),
         voters=int(row["voters"]),
         walk_m=None if row["walk_m"] != row["walk_m"] else row["walk_m"],
         why=Phrase(told(SENTENCES[why["code"]], why["facts"], thousands="."), why["message"]),

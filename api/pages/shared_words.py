@@ -38,6 +38,7 @@ SHARED: Final[dict[str, tuple[str, str]]] = {
     "wards": ("Phường, xã", "Wards"),
     "ward": ("Phường, xã", "Ward"),
     "areas": ("Khu vực bỏ phiếu", "Voting areas"),
+    "areas_short": ("Khu vực", "Areas"),
     "area": ("Khu vực", "Area"),
     "voters": ("Cử tri", "Voters"),
     "units": ("Tổ, thôn", "Groups"),

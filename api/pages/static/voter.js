@@ -69,7 +69,7 @@
     map = L.map(box, { zoomSnap: 0.5, maxZoom: 19, attributionControl: false });
     layer.addTo(map);
     const own = layer.getLayers().find((one) => area && one.feature.properties.area_id === area);
-    map.fitBounds((own || layer).getBounds(), { padding: [12, 12] });
+    map.fitBounds((own || layer).getBounds(), { padding: [12, 12], maxZoom: 17 });
     if (lon && lat) {
       const label = document.createElement("strong");
       label.textContent = station || "";

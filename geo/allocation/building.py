@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from geo.allocation.feasible import Pieces, on_small_island, part_reason
 from geo.allocation.locked import Locked
 from geo.allocation.model import Area
-from geo.allocation.objective import objective_terms, service_costs, site_suitability
+from geo.allocation.objective import objective_terms, service_blocks, site_suitability
 from geo.allocation.problem import UNLIMITED, Floats, Ints, Problem, Ward
 from geo.rules import ElectoralRules, Locks, PlanningAims
 from geo.territory import Territory
@@ -76,9 +76,10 @@ def build_problem(request: Request, locked: Locked) -> Problem:
     forbidden = _beyond_any_plan(
         cost, float(border.sum()), fixed, int(voters.sum()), most_areas, aims
     )
+    cost[np.isinf(cost)] = forbidden
     ward = Ward(
         voters=np.array([voters[list(m)].sum() for m in locked.atoms], dtype=np.int64),
-        cost=np.where(np.isfinite(cost), cost, forbidden),
+        cost=cost,
         indptr=graph.indptr.astype(np.int64),
         neighbours=graph.indices.astype(np.int64),
         border=border,
@@ -152,11 +153,13 @@ def _parts(request: Request, locked: Locked, graph: csr_array) -> tuple[Ints, In
 
 def _cost(request: Request, locked: Locked, atom_of: Ints, sites: Ints) -> Floats:
     territory = request.territory
-    by_unit = service_costs(territory, request.aims, request.previous)
-    by_unit = np.where(locked.allowed, by_unit, np.inf)[:, sites]
     cost = np.zeros((len(locked.atoms), len(sites)))
-    ordinary = atom_of >= 0
-    np.add.at(cost, atom_of[ordinary], by_unit[ordinary])
+    units = np.flatnonzero(atom_of >= 0).astype(np.int64)
+    blocks = service_blocks(territory, request.aims, request.previous, units)
+    for start, by_unit in blocks:
+        at = units[start : start + len(by_unit)]
+        by_unit[~locked.allowed[at]] = np.inf
+        np.add.at(cost, atom_of[at], by_unit[:, sites])
     return cost
 
 
@@ -167,7 +170,7 @@ def _beyond_any_plan(
 
     Σ |W_a − T| ≤ W + K·T, where the target T is at most all voters W.
     """
-    walks = float(np.where(np.isfinite(cost), cost, 0.0).max(axis=1, initial=0.0).sum())
+    walks = float(cost.max(axis=1, initial=0.0, where=np.isfinite(cost)).sum())
     imbalance = aims.imbalance_weight * voters * (1 + areas)
     stations = areas * (float(fixed.max(initial=0.0)) + aims.outside_area_cost)
     return 10.0 * (1.0 + walks + imbalance + borders + stations)

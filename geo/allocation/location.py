@@ -30,7 +30,7 @@ from geo.allocation.compiled import compiled, interrupts_held
 from geo.allocation.partition import Count
 from geo.allocation.problem import Floats, Ints, Problem, Ward
 
-ENTRIES = 8_000_000
+ENTRIES = 4_000_000
 """Pairs of site and atom that are looked at."""
 ENOUGH = 2e-4
 """Relative gap at which climbing ends."""

@@ -27,8 +27,9 @@ def separate_areas(
     The minimum does not bind a separate area; the maximum and the room's capacity do. Of several
     reserved sites the cheapest is taken.
     """
+    institutions = np.flatnonzero(is_institution(territory)).astype(np.int64)
     cost = (
-        service_costs(territory, aims, previous)
+        service_costs(territory, aims, previous, institutions)
         + site_suitability(territory, aims)[None, :]
         + aims.unfound_site_cost * territory.sites["to_be_found"].to_numpy(bool)[None, :]
     )
@@ -37,22 +38,23 @@ def separate_areas(
     wanted = {lock.unit: lock.site_code for lock in locks.units}
     areas: list[Area] = []
     obstacles: list[Obstacle] = []
-    for unit in map(int, np.flatnonzero(is_institution(territory))):
+    for row_of_cost, unit in enumerate(institutions.tolist()):
         code = str(territory.units.index[unit])
         row = territory.units.iloc[unit]
         voters = int(row["voters"])
         if voters > rules.max_voters:
             obstacles.append(_too_big(code, str(row["name"]), voters, rules.max_voters))
             continue
+        own_cost = cost[row_of_cost]
         own = [
             site
             for site in map(int, np.flatnonzero((reserved == code) & ~closed))
-            if np.isfinite(cost[unit, site])
+            if np.isfinite(own_cost[site])
             and wanted.get(code, territory.sites.index[site]) == territory.sites.index[site]
         ]
         roomy = [site for site in own if _capacity(territory, site) >= voters]
         if roomy:
-            best = min(roomy, key=lambda site: (cost[unit, site], site))
+            best = roomy[int(own_cost[roomy].argmin())]
             areas.append(Area((unit,), best, AreaKind.SEPARATE))
         else:
             largest = max((_capacity(territory, site) for site in own), default=0.0)

@@ -59,7 +59,9 @@ def _chosen(
 ) -> Ints:
     """Return areas at each site that sum to the wanted number, with places for the part's voters."""
     inside, free = sites
-    open_to = (ward.cost[atoms] < ward.forbidden).all(axis=0)
+    open_to = np.ones(len(free), dtype=bool)
+    for begin in range(0, len(atoms), 500):
+        open_to &= (ward.cost[atoms[begin : begin + 500]] < ward.forbidden).all(axis=0)
     order = np.lexsort((-opened, ~inside, ~open_to))
     number = np.zeros(len(free), dtype=np.int64)
     whole = np.floor(opened + 1e-9).astype(np.int64)

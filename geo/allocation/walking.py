@@ -36,19 +36,19 @@ WALK_DECIMALS = 1
 """The cap is compared with walks as plan.json keeps them, so that reading a plan changes nothing."""
 
 
-def walking_costs(territory: Territory, aims: PlanningAims) -> dict[str, Floats]:
-    """Return voter-metres by term, units × sites: ``walk``, ``inequality``, ``beyond_cap``.
+def walking_costs(
+    walk: Floats, voters: Floats, aims: PlanningAims, steep: float
+) -> dict[str, Floats]:
+    """Return voter-metres by term for walks in metres: ``walk``, ``inequality``, ``beyond_cap``.
 
-    ``walk`` is inf where there is no way, whatever the voters; the others are 0 there, and where the
-    aims do not ask for them.
+    ``voters`` are those who walk, of any shape that fits; ``steep`` is ``steepness`` of the ward where
+    the aims ask for equity. ``walk`` is inf where there is no way, whatever the voters; the others are
+    0 there, and where the aims do not ask for them.
     """
-    voters = territory.units["voters"].to_numpy(np.float64)[:, None]
-    walk = np.asarray(territory.walk_m, dtype=np.float64)
     reachable = np.isfinite(walk)
     metres = np.where(reachable, walk, 0.0)
     costs = {"walk": np.where(reachable, voters * metres, np.inf)}
     none = np.zeros_like(metres)
-    steep = steepness(territory, aims) if aims.objective == "ede" else 0.0
     costs["inequality"] = voters * (unequal_metres(metres, steep) - metres) if steep > 0 else none
     beyond = reachable & (np.round(walk, WALK_DECIMALS) > aims.cap_m)
     capped = aims.objective == "cap"
@@ -64,7 +64,12 @@ def unequal_metres(metres: Floats, steep: float) -> Floats:
 
 
 def steepness(territory: Territory, aims: PlanningAims) -> float:
-    """Return k in 1/m, from each unit's walk to its nearest site; 0 where nobody walks."""
+    """Return k in 1/m, from each unit's walk to its nearest site; 0 where nobody walks, or not asked.
+
+    Only the objective ``ede`` asks for it.
+    """
+    if aims.objective != "ede":
+        return 0.0
     walks, voters = nearest_walks(territory)
     squares = float((voters * walks**2).sum())
     return -aims.aversion * float((voters * walks).sum()) / squares if squares > 0 else 0.0
@@ -74,7 +79,7 @@ def nearest_walks(territory: Territory) -> tuple[Floats, Floats]:
     """Return metres and voters of the units with a way, institutions and their sites left out."""
     ordinary = ~is_institution(territory)
     shared = territory.sites["institution"].isna().to_numpy(bool)
-    walks = np.asarray(territory.walk_m, dtype=np.float64)[np.ix_(ordinary, shared)]
-    nearest = walks.min(axis=1, initial=np.inf)
+    walks = np.asarray(territory.walk_m, dtype=np.float64)
+    nearest = walks.min(axis=1, initial=np.inf, where=shared[None, :])[ordinary]
     way = np.isfinite(nearest)
     return nearest[way], territory.units["voters"].to_numpy(np.float64)[ordinary][way]

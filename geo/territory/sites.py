@@ -12,6 +12,7 @@ from geopandas import GeoDataFrame
 from geo.codes import natural_key
 from geo.findings import Finding, Severity
 from geo.names import fold
+from geo.territory.clusters import balanced_clusters, summed
 from geo.territory.hearts import within
 from geo.territory.institutions import ARMED_UNIT, Institution
 from geo.territory.model import UnitKind
@@ -21,6 +22,10 @@ from geo.territory.ward import WardFrames, counts, flags, texts
 TO_BE_FOUND = "Địa điểm cần tìm"
 #: Name of barracks, before the name of the ward.
 BARRACKS = "Doanh trại"
+#: In a ward of more units than this, places that have to be found stand in some of them.
+MOST_TO_BE_FOUND = 600
+#: Then there are so many places for each area of the target size, at least.
+PLACES_PER_AREA = 3
 
 
 def ward_sites(
@@ -29,14 +34,16 @@ def ward_sites(
     """Return the sites of the contract, and a finding where the ward has none.
 
     Each institution unit has a site of its own, reserved for it. A ward without any other site has
-    one that has still to be found at the representative point of each unit.
+    one that has still to be found at the representative point of each unit; of some units, spread
+    evenly over the voters, where these are very many.
     """
     ordinary = units.loc[units["kind"] != UnitKind.INSTITUTION]
     known = _known(ward)
     findings: tuple[Finding, ...] = ()
     if known.empty and not ordinary.empty:
-        known = _to_be_found(ward, ordinary)
-        findings = (_finding(ward, len(ordinary)),)
+        chosen = _spread(ward, ordinary)
+        known = _to_be_found(ward, chosen)
+        findings = (_finding(ward, len(ordinary), len(chosen)),)
     frames = [f for f in (known, _reserved(ward, units, separate, set(known.index))) if not f.empty]
     sites = GeoDataFrame(pd.concat(frames), crs=ward.crs)
     sites = sites.loc[sorted(sites.index, key=natural_key)]
@@ -80,6 +87,23 @@ def _hide_barracks(sites: GeoDataFrame, ward: WardFrames) -> None:
     )
     sites.loc[hidden, "name"] = f"{BARRACKS} – {ward.facts.name}"
     sites.loc[hidden, "address"] = None
+
+
+def _spread(ward: WardFrames, units: GeoDataFrame) -> GeoDataFrame:
+    """Return all units, or some of very many: the one in the middle of as many voters each."""
+    voters = units["voters"].to_numpy(dtype=float)
+    areas = voters.sum() / ward.aims.target_voters
+    most = max(MOST_TO_BE_FOUND, round(PLACES_PER_AREA * areas))
+    if len(units) <= most:
+        return units
+    xy = units[["x", "y"]].to_numpy(dtype=float)
+    weight = np.maximum(voters, 0.01)
+    labels = balanced_clusters(xy, weight, most)
+    middle = np.stack([summed(weight * along, labels) / summed(weight, labels) for along in xy.T])
+    away = np.hypot(*(xy.T - middle[:, labels])).round(3)
+    order = np.lexsort((np.arange(len(units)), away, labels))
+    _, first = np.unique(labels[order], return_index=True)
+    return units.iloc[np.sort(order[first])]
 
 
 def _to_be_found(ward: WardFrames, units: GeoDataFrame) -> GeoDataFrame:
@@ -155,14 +179,17 @@ def _typed(sites: GeoDataFrame) -> GeoDataFrame:
     )
 
 
-def _finding(ward: WardFrames, count: int) -> Finding:
+def _finding(ward: WardFrames, count: int, places: int) -> Finding:
+    stands = f"each of its {count} units"
+    if places < count:
+        stands = f"{places} of its {count} units, spread evenly over the voters"
     return Finding(
         "site_to_be_found",
         Severity.WARNING,
         ward.facts.code,
         f"ward {ward.facts.code}",
         f"{ward.facts.name} has no candidate site: a place where a room has still to be found stands "
-        f"in each of its {count} units; list the ward's sites (name, lon, lat, capacity) in sites",
+        f"in {stands}; list the ward's sites (name, lon, lat, capacity) in sites",
         source="sites",
-        facts={"units": count},
+        facts={"units": count, "places": places},
     )

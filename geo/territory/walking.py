@@ -134,8 +134,12 @@ def _length_inside(network: Network, ward: WardFrames) -> Floats:
 
 def straight_walks(start: Floats, end: Floats, detour_factor: float) -> Floats:
     """Return straight distances × the detour factor."""
-    apart = start[:, None, :] - end[None, :, :]
-    return np.hypot(apart[..., 0], apart[..., 1]) * detour_factor
+    made = np.empty((len(start), len(end)))
+    # Block by block: two more matrices of this size would be too many in a ward of many units.
+    for first in range(0, len(start), 500):
+        apart = start[first : first + 500, None, :] - end[None, :, :]
+        made[first : first + 500] = np.hypot(apart[..., 0], apart[..., 1]) * detour_factor
+    return made
 
 
 def _note(ward: WardFrames, rule: str, message: str, **facts: str | int | float) -> Finding:

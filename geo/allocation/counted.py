@@ -12,8 +12,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
+from geo.allocation.changes import Prices
 from geo.allocation.problem import Ward
-from geo.allocation.slots import Prices
 
 
 def counted_bound(ward: Ward, prices: Prices) -> float:

@@ -14,9 +14,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array, hstack, vstack
 
+from geo.allocation.changes import Changeable, Packed, Prices
 from geo.allocation.partition import Areas
 from geo.allocation.problem import Bools, Floats, Ints, Ward, allowed
-from geo.allocation.slots import Changeable, Packed, Prices
 
 SETS = 12_000
 """Connected sets that are listed at most."""

@@ -19,6 +19,8 @@ import numpy as np
 
 from geo.allocation.annealing import Found
 from geo.allocation.bound import lagrangian
+from geo.allocation.changes import Packed, nothing_changes
+from geo.allocation.changes import Prices as Changes
 from geo.allocation.partition import (
     NO_SITES,
     Areas,
@@ -31,8 +33,7 @@ from geo.allocation.partition import (
 from geo.allocation.pricing import Prices, new_book, price_areas
 from geo.allocation.problem import Ints, Problem, Ward, allowed
 from geo.allocation.rebalance import rebalance
-from geo.allocation.slots import Packed, nothing_changes, slots_of, solve
-from geo.allocation.slots import Prices as Changes
+from geo.allocation.slots import slots_of, solve
 from geo.allocation.task import Clock
 
 LISTED_NODES = 1_500_000

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geo.allocation.building import Request, build_problem
+from geo.allocation.changes import Changeable, Prices
 from geo.allocation.feasible import pieces_of
 from geo.allocation.locked import apply_locks
 from geo.allocation.plan_state import broken, plan_cost
 from geo.allocation.problem import Ints, Problem, allowed
 from geo.allocation.repaired import BETWEEN, repaired
-from geo.allocation.slots import Changeable, Prices
 from geo.errors import RepairStep
 
 PRICES = Prices()
@@ -33,7 +33,7 @@ class Repair:
 
     steps: tuple[RepairStep, ...]
     cost: float
-    """By the prices of ``slots``, 1 for a place."""
+    """By the prices of ``changes``, 1 for a place."""
     least: float
     """No repair by such steps costs less."""
     areas: int

@@ -13,10 +13,10 @@ from collections.abc import Callable
 import numpy as np
 
 from geo.allocation.building import Request, build_problem
+from geo.allocation.changes import Prices, nothing_changes
 from geo.allocation.elastic import partition_with_changes
 from geo.allocation.locked import apply_locks
 from geo.allocation.problem import UNLIMITED, Ward
-from geo.allocation.slots import Prices, nothing_changes
 
 
 def irreducible_reasons(request: Request) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ import numpy as np
 
 from geo.allocation.annealing import anneal_plan
 from geo.allocation.building import Request, build_problem
+from geo.allocation.changes import Changeable
 from geo.allocation.coarse import coarsened
 from geo.allocation.counted import counted_bound
 from geo.allocation.elastic import partition_with_changes
@@ -37,7 +38,7 @@ from geo.allocation.repaired import (
     repaired,
     without_locks,
 )
-from geo.allocation.slots import Changeable, slots_of, solve
+from geo.allocation.slots import slots_of, solve
 from geo.allocation.task import Task
 from geo.errors import RepairStep
 

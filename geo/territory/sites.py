@@ -191,5 +191,5 @@ def _finding(ward: WardFrames, count: int, places: int) -> Finding:
         f"{ward.facts.name} has no candidate site: a place where a room has still to be found stands "
         f"in {stands}; list the ward's sites (name, lon, lat, capacity) in sites",
         source="sites",
-        facts={"units": count, "places": places},
+        facts={"units": places},
     )

@@ -36,7 +36,8 @@ from geo.allocation.feasible import pieces_of
 from geo.allocation.locked import apply_locks
 from geo.allocation.model import Allocation, Area, AreaKind
 from geo.allocation.partition import Areas, areas_in_book, areas_met, partition_rows
-from geo.allocation.pricing import new_book, price_areas
+from geo.allocation.priced import new_book
+from geo.allocation.pricing import price_areas
 from geo.allocation.problem import Floats, Ints, Problem
 from geo.allocation.task import Clock, Task
 from geo.errors import InfeasibleError, Obstacle

@@ -21,7 +21,8 @@ import numpy as np
 
 from geo.allocation.master import Master
 from geo.allocation.partition import Areas, Count, Pool, areas_in_book
-from geo.allocation.pricing import Prices, area_cost, new_book, price_areas
+from geo.allocation.priced import Prices, area_cost, new_book
+from geo.allocation.pricing import price_areas
 from geo.allocation.problem import Floats, Ints, Problem
 from geo.allocation.task import Task
 

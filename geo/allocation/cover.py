@@ -13,7 +13,7 @@ import numpy.typing as npt
 from geo.allocation.bound import beside_reduced_costs
 from geo.allocation.compiled import compiled, interrupts_held
 from geo.allocation.partition import NO_SITES, Areas, Chosen, Count
-from geo.allocation.pricing import Prices
+from geo.allocation.priced import Prices
 from geo.allocation.problem import Bools, Floats, Ints, Problem, Ward
 
 Words = npt.NDArray[np.uint64]

@@ -30,7 +30,8 @@ from geo.allocation.partition import (
     choose,
     fractional,
 )
-from geo.allocation.pricing import Prices, new_book, price_areas
+from geo.allocation.priced import Prices, new_book
+from geo.allocation.pricing import price_areas
 from geo.allocation.problem import Ints, Problem, Ward, allowed
 from geo.allocation.rebalance import rebalance
 from geo.allocation.slots import slots_of, solve

@@ -14,7 +14,7 @@ import numpy as np
 import scipy.optimize._highspy._core as highs  # type: ignore[import-not-found]
 
 from geo.allocation.partition import Areas, Count, Linear
-from geo.allocation.pricing import Prices
+from geo.allocation.priced import Prices
 from geo.allocation.problem import Floats, Ints, Problem
 
 PRIMAL_SIMPLEX = 4

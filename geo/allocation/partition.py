@@ -20,7 +20,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csc_array, hstack, vstack
 
 from geo.allocation.annealing import Found
-from geo.allocation.pricing import Book, Prices, area_cost
+from geo.allocation.priced import Book, Prices, area_cost
 from geo.allocation.problem import Bools, Floats, Ints, Problem, Ward
 
 Count = tuple[int, int]

@@ -24,31 +24,18 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.allocation.compiled import compiled, interrupts_held
+from geo.allocation.priced import (
+    Book,
+    Prices,
+    area_cost,
+    least_size,
+    reduced_cost,
+    size_offset,
+    write_down,
+)
 from geo.allocation.problem import Bools, Floats, Ints, Ward
 
 FREE, IN, OUT = 0, 1, 2
-
-
-class Prices(NamedTuple):
-    """Dual prices of the set partition, all in voter-metres."""
-
-    atom: Floats
-    area: float
-    room: Floats
-    place: Floats
-    """For each voter at a site of limited capacity."""
-    opening: Floats
-
-
-class Book(NamedTuple):
-    """Room for the areas that a search writes down."""
-
-    member: Bools
-    site: Ints
-    cost: Floats
-    reduced: Floats
-    filled: Ints
-    """One number: areas written."""
 
 
 class Tree(NamedTuple):
@@ -85,17 +72,6 @@ class SiteValues(NamedTuple):
     """One number: the reduced cost that areas may have."""
 
 
-def new_book(size: int, atoms: int) -> Book:
-    """Return an empty book."""
-    return Book(
-        np.zeros((size, atoms), dtype=np.bool_),
-        np.zeros(size, dtype=np.int64),
-        np.zeros(size),
-        np.zeros(size),
-        np.zeros(1, dtype=np.int64),
-    )
-
-
 @compiled
 def new_tree(n: int) -> Tree:
     """Return the work space for a number of atoms, all free."""
@@ -104,16 +80,6 @@ def new_tree(n: int) -> Tree:
         np.zeros(n + 1), np.zeros(1, np.int64), np.zeros(n, np.int64), np.zeros(n + 1, np.int64),
         np.zeros(n), np.zeros(n),
     )  # fmt: skip
-
-
-@compiled
-def size_offset(ward: Ward, slope: float, low: int, high: int) -> float:
-    """Return c(t): the most that slope × size can exceed the imbalance cost."""
-    best = slope * high - ward.imbalance * abs(high - ward.target)
-    best = max(best, slope * low - ward.imbalance * abs(low - ward.target))
-    if low <= ward.target <= high:
-        best = max(best, slope * ward.target)
-    return best
 
 
 @compiled
@@ -137,12 +103,6 @@ def best_slope(ward: Ward, value: Floats, low: int, high: int) -> float:
         else:
             right = t2
     return 0.5 * (left + right)
-
-
-@compiled
-def least_size(ward: Ward, root: int) -> int:
-    """Return the least voters that an area with this atom may have."""
-    return 0 if ward.exempt[ward.part[root]] or ward.remote[root] else ward.lo
 
 
 @compiled
@@ -263,46 +223,6 @@ def next_atom(ward: Ward, tree: Tree, order: Ints) -> int:
 
 
 @compiled
-def area_cost(ward: Ward, inside: Bools, j: int) -> float:
-    """Return the cost of the area (S, j), half of each border; −1 for a size that is not lawful."""
-    cost = ward.fixed[j]
-    weight, count, strict, part = 0, 0, 0, 0
-    for a in range(len(inside)):
-        if not inside[a]:
-            continue
-        cost += ward.cost[a, j]
-        weight += ward.voters[a]
-        count += 1
-        strict += 0 if ward.remote[a] else 1
-        part = ward.part[a]
-        for e in range(ward.indptr[a], ward.indptr[a + 1]):
-            if not inside[ward.neighbours[e]]:
-                cost += 0.5 * ward.border[e]
-    lawful = weight <= ward.hi and weight <= ward.capacity[j]
-    if weight < ward.lo and strict > 0:
-        lawful = lawful and ward.exempt[part] and count == ward.part_size[part]
-    if not lawful or cost >= ward.forbidden:
-        return -1.0
-    if ward.home[j] < 0 or not inside[ward.home[j]]:
-        cost += ward.outside
-    return float(cost + ward.imbalance * abs(weight - ward.target))
-
-
-@compiled
-def write_down(book: Book, inside: Bools, j: int, cost: float, reduced: float) -> bool:
-    """Write an area down; return whether there was room."""
-    i = book.filled[0]
-    if i >= len(book.site):
-        return False
-    book.member[i] = inside
-    book.site[i] = j
-    book.cost[i] = cost
-    book.reduced[i] = reduced
-    book.filled[0] = i + 1
-    return True
-
-
-@compiled
 def site_values(ward: Ward, prices: Prices, j: int, goal: float) -> SiteValues:
     """Return the values of a site's atoms at slopes ±imbalance, the best at the root, and between."""
     n = len(ward.voters)
@@ -376,16 +296,6 @@ def areas_of_root(  # noqa: PLR0913, PLR0917 - compiled; a tuple would be built 
             return floor, False
         searching = turn_back(tree, 1)
     return values.goal[0], True
-
-
-@compiled
-def reduced_cost(ward: Ward, prices: Prices, inside: Bools, j: int, cost: float) -> float:
-    """Return the reduced cost of an area."""
-    rc = cost - prices.area - prices.room[j] - prices.opening[j]
-    for a in range(len(inside)):
-        if inside[a]:
-            rc -= prices.atom[a] + prices.place[j] * ward.voters[a]
-    return float(rc)
 
 
 @compiled

@@ -38,7 +38,8 @@ from geo.allocation.partition import (
     areas_met,
     choose,
 )
-from geo.allocation.pricing import new_book, price_areas
+from geo.allocation.priced import new_book
+from geo.allocation.pricing import price_areas
 from geo.allocation.problem import Problem
 from geo.allocation.relaxed import relaxed_bound
 from geo.allocation.task import Task

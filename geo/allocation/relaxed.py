@@ -16,7 +16,7 @@ import numpy as np
 from geo.allocation.bound import Known, lagrangian
 from geo.allocation.compiled import compiled, interrupts_held
 from geo.allocation.partition import Count
-from geo.allocation.pricing import size_offset
+from geo.allocation.priced import size_offset
 from geo.allocation.problem import Floats, Problem, Ward
 
 ENOUGH = 1e-4

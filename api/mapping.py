@@ -26,7 +26,7 @@ def map_page(store: Store, info: PlanInfo) -> bytes:
 
 def drawn_page(public: PublicPlan) -> bytes:
     """Return the page that anybody may see of a plan under isolation, its blockades drawn."""
-    return _from_here(page_html(public.in_force, public.findings, public=True))
+    return _from_here(public.map_page)
 
 
 def _from_here(page: str) -> bytes:

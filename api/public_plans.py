@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -21,6 +22,7 @@ from geo.plan.reading import plan_of
 from geo.plan.schema import PlanDocument
 from geo.store.store import Store
 from geo.store.values import Page, PlanInfo
+from maps.page import page_html
 
 KEPT = 16
 _KEYS = {"voting_areas": "area_id", "polling_stations": "station_id", "assignments": "group_code"}
@@ -37,6 +39,11 @@ class PublicPlan:
     isolated: bool
     """Whether the plan as it is kept carries isolation."""
     layers: dict[str, gpd.GeoDataFrame]
+
+    @cached_property
+    def map_page(self) -> str:
+        """Return the map with the blockades, drawn once: a district takes a second or two."""
+        return page_html(self.in_force, self.findings, public=True)
 
     def page(
         self, layer: str, *, ward_code: str | None, after: str | None, limit: int

@@ -40,7 +40,7 @@ class SwitchAsked(Body):
 
 
 SWITCHES = {
-    "an outbreak as prepared": {"value": {"scenario": "high"}},
+    "as prepared for many zones": {"value": {"scenario": "high"}},
     "as published": {"value": {"scenario": "none"}},
 }
 

@@ -7,6 +7,7 @@ from typing import Final
 RUN_OVER_PLAN: Final[dict[str, tuple[str, str]]] = {
     "from_plan": ("Trên phương án", "Over"),
     "stage_isolation": ("xếp nơi bỏ phiếu cho từng phường, xã có vùng", "answering ward by ward"),
+    "came": ("tình hình hiện tại", "what came"),
     "asked_scenarios": ("kịch bản", "scenarios"),
     "asked_polling_day": ("ngày bầu cử", "polling day"),
     "asked_at": ("lúc", "at"),

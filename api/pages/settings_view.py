@@ -9,6 +9,7 @@ from api.isolating import WISH
 from api.pages.isolation_words import RUN_OVER_PLAN
 from api.pages.planner_words import PLANNER
 from api.pages.speaking import Speaking
+from api.zones_sent import NOW
 
 SAYINGS = (
     ("date", "wrong_day"),
@@ -25,18 +26,19 @@ def asked_of(wishes: Mapping[str, Any], s: Speaking) -> dict[str, str]:
     """Return the settings of a run that are not the defaults: what each is called, and its value."""
     return {
         _named(f"asked_{name}", name, s): _value(name, value, s)
-        for name, value in _said(wishes).items()
+        for name, value in _said(wishes, s).items()
         if value not in (None, False, [], {}, 0, "")
     }
 
 
-def _said(wishes: Mapping[str, Any]) -> Mapping[str, Any]:
+def _said(wishes: Mapping[str, Any], s: Speaking) -> Mapping[str, Any]:
     """Return what somebody said; of zones over a plan without how their files are kept."""
     wish = wishes.get(WISH)
     if wish is None:
         return wishes
     said = {name: wish.get(name) for name in ("polling_day", "at", "switch", "people_of_folder")}
-    return {"scenarios": list(wish.get("scenarios", ())), **said}
+    names = [s.pick(RUN_OVER_PLAN["came"]) if n == NOW else n for n in wish.get("scenarios", ())]
+    return {"scenarios": names, **said}
 
 
 def wrong_of(faults: Iterable[Mapping[str, Any]], s: Speaking) -> list[tuple[str, str]]:

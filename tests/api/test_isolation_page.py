@@ -44,7 +44,7 @@ def test_zones_are_sent_watched_answered_and_switched_off_again(planner: TestCli
     assert "Phương án này chưa có kịch bản nào." in planner.get(PAGE).text
     page = sent(planner, zones(), at=PAGE)
     assert page.url.path == "/planner/runs/1"
-    assert "kịch bản: <b>now</b>" in page.text
+    assert "kịch bản: <b>tình hình hiện tại</b>" in page.text
     carry_out(store, store.runs.get(1))
     made = store.runs.get(1).plan_id
     assert made is not None

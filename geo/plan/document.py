@@ -42,6 +42,10 @@ WALK_DECIMALS = 1
 METRE_DECIMALS = 3
 COST_DECIMALS = 3
 
+# One for all: json.dumps would make an encoder for each of thousands of lines.
+_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 Row = dict[str, Any]
 
 
@@ -123,11 +127,11 @@ def _is_long(value: object) -> bool:
 
 
 def _sorted(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _SORTED.encode(value)
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _COMPACT.encode(value)
 
 
 def _body(plan: PollingPlan) -> Row:

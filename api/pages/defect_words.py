@@ -268,7 +268,6 @@ DEFECTS: Final[dict[str, str]] = {
     "no setting is named {name}": "không có thiết lập tên {name}",
     "did you mean {name}?": "có phải là {name}?",
     "use one of: {names}": "dùng một trong các tên: {names}",
-    "{name}: {why}": "{name}: {why}",
     "write a value of that type; docs/data-formats.md has an example": (
         "ghi giá trị đúng kiểu; xem ví dụ trong docs/data-formats.md"
     ),

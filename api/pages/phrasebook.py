@@ -20,6 +20,8 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _NUMBER = re.compile(r"[-+]?\d{1,3}(,\d{3})*(\.\d+)?%?|[-+]?\d+(\.\d+)?%?")
 DEEPEST = 3
 """A sentence within a sentence within a sentence; there are no deeper ones."""
+LEAST = 6
+"""Letters of its own that a pattern needs to tell a whole sentence; ``{one} or {other}`` fits any."""
 
 
 def vietnamese(english: str, depth: int = DEEPEST) -> str | None:
@@ -28,7 +30,9 @@ def vietnamese(english: str, depth: int = DEEPEST) -> str | None:
     What stands in a pattern as ``{n…}`` is a number and gets Vietnamese signs; what stands there by
     another name is data, or a sentence of its own.
     """
-    for pattern, said in _patterns():
+    for pattern, said, own in _patterns():
+        if own < LEAST and depth == DEEPEST:
+            continue
         fit = pattern.fullmatch(english)
         if fit:
             return said.format_map({k: _part(k, v, depth) for k, v in fit.groupdict().items()})
@@ -53,12 +57,16 @@ _SIGNS = str.maketrans(",.", ".,")
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return all patterns, the one with most words of its own first: it says most."""
+def _patterns() -> tuple[tuple[re.Pattern[str], str, int], ...]:
+    """Return all patterns with the letters of their own, the one that has most first: it says most."""
     tables: tuple[Mapping[str, str], ...] = (DEFECTS, SHAPE_DEFECTS, REFUSALS)
     rows = [row for table in tables for row in table.items()]
-    rows.sort(key=lambda row: (-len(_PLACE.sub("", row[0])), row[0]))
-    return tuple((_compiled(english), said) for english, said in rows)
+    rows.sort(key=lambda row: (-_own(row[0]), row[0]))
+    return tuple((_compiled(english), said, _own(english)) for english, said in rows)
+
+
+def _own(english: str) -> int:
+    return len(_PLACE.sub("", english))
 
 
 def _compiled(english: str) -> re.Pattern[str]:

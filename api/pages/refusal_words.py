@@ -207,7 +207,12 @@ REFUSALS: Final[dict[str, str]] = {
     "{name} is no name of a file inside a folder": "{name} không phải tên tệp trong thư mục",
     "a territory needs a name": "địa bàn cần có tên",
     "a file of zones has {n} MB at most": "tệp các vùng không được quá {n} MB",
+    "one request draws up {n} scenarios at most": "mỗi lần chỉ lập được {n} kịch bản",
     # Runs
+    "run {run} belongs to nothing": "lần chạy {run} không thuộc địa bàn hay phương án nào",
+    "run {run} names neither a territory nor what to do with its plan": (
+        "lần chạy {run} không ghi địa bàn hay việc phải làm với phương án"
+    ),
     "--ward {codes}: not in this folder; its wards are {names}": (
         "mã phường, xã {codes} không có trong dữ liệu; dữ liệu có {names}"
     ),

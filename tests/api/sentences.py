@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from itertools import product
+from itertools import product, zip_longest
 from pathlib import Path
 from typing import TypeVar
 
@@ -77,15 +77,23 @@ def _texts(node: ast.expr) -> list[str]:
         case ast.Constant(value=str(text)):
             return [text]
         case ast.JoinedStr(values=parts):
-            said = ""
-            for part in parts:  # what is glued to a word is an ending that may be missing
-                value = part.value if isinstance(part, ast.Constant) else STAND_IN
-                said += "" if value == STAND_IN and said[-1:].isalpha() else str(value)
+            said, first = "", True
+            for part, after in zip_longest(parts, parts[1:]):
+                # What is glued to a word, as its ending or before the first, may be missing.
+                before = (
+                    first and isinstance(after, ast.Constant) and str(after.value)[:1].isalpha()
+                )
+                if isinstance(part, ast.Constant):
+                    said += str(part.value)
+                elif not (before or said[-1:].isalpha()):
+                    said += STAND_IN
+                first = False
             return [said]
         case ast.IfExp(body=one, orelse=other):
             return [*_texts(one), *_texts(other)]
         case ast.BinOp(left=one, op=ast.Add(), right=other):
-            more = _texts(other) if isinstance(other, ast.IfExp | ast.Constant) else [STAND_IN]
+            known = isinstance(other, ast.IfExp | ast.Constant)
+            more = _texts(other) if known else ["" if _texts(one)[0][-1:].isalpha() else STAND_IN]
             return [a + b for a, b in product(_texts(one), more)]
         case _:
             return []

@@ -19,7 +19,8 @@ REFUSING = (
 )  # fmt: skip
 FOR_BROWSERS = (
     "api/access.py", "api/asking.py", "api/crossing.py", "api/deciding.py", "api/limits.py",
-    "api/oidc.py", "api/signing.py", "api/uploads.py", "api/routes/keys.py",
+    "api/isolating.py", "api/planning_job.py", "api/routes/planner_isolation.py", "api/scenarios.py",
+    "api/zones_sent.py", "api/oidc.py", "api/signing.py", "api/uploads.py", "api/routes/keys.py",
     "api/routes/people.py", "api/routes/signing.py", "api/routes/oidc.py", "geo/store/decisions.py",
     "geo/store/people.py", "geo/store/runs.py", "geo/store/territories.py", "geo/store/waivers.py",
 )  # fmt: skip
@@ -68,6 +69,11 @@ def test_numbers_get_vietnamese_signs_and_names_stay_as_they_are():
 def test_a_sentence_within_a_sentence_is_told_too():
     said = "the same in 12 more rows, such as 'nhiều' is no number"
     assert vietnamese(said) == "12 dòng nữa cũng vậy, như: 'nhiều' không phải là số"
+
+
+def test_a_pattern_that_fits_anything_tells_no_whole_sentence():
+    assert vietnamese("this or that") is None
+    assert vietnamese("aims.target: Input should be a valid integer") is None
 
 
 def test_what_has_no_words_stays_english_and_says_so_and_is_escaped():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,20 @@ def test_a_lock_set_in_the_ward_meanwhile_is_not_overrun(client: TestClient, sto
     assert len(client.get(f"{HERE}/proposals").json()["items"]) == 2
 
 
+def test_of_two_at_once_one_keeps_and_the_other_is_told(client: TestClient, store: Store):
+    run_id = proposed(client, store)
+    with ThreadPoolExecutor(3) as pool:
+        tries = [pool.submit(sent, client, f"proposals/{run_id}/keep", 1) for _ in range(2)]
+        edit = pool.submit(sent, client, "edits", 1, MOVE_BESIDE)
+        answers = [one.result().status_code for one in (*tries, edit)]
+    assert sorted(answers) == [200, 409, 409]
+    assert store.plan(1).revision == 2
+    # Whoever came too late has left nothing behind: not even a proposal called kept.
+    state = ProposalState.OPEN if answers[2] == 200 else ProposalState.KEPT
+    assert store.proposals.get(1, run_id).state is state
+    assert store.log.verify().holds
+
+
 def test_a_dropped_proposal_leaves_the_draft_alone(client: TestClient, store: Store):
     first, run_id = store.plan_document(1), proposed(client, store)
     dropped = client.delete(f"{HERE}/proposals/{run_id}")
@@ -201,7 +216,10 @@ def test_what_a_stop_cuts_off_goes_on_with_the_wards_that_were_done(
     }  # fmt: skip
 
 
-def test_a_ward_without_a_way_around_its_locks_proposes_nothing(client: TestClient, store: Store):
+def test_a_ward_without_a_way_around_its_locks_proposes_nothing(sqlite_url: str, tmp_path: Path):
+    store = open_store(sqlite_url)
+    store.add_plan(write(crossed(), tmp_path / "crossed"), None, "an")
+    client = client_of(store, open_to_all=True)
     for revision, site in enumerate("ab", start=1):
         edit = {"kind": "lock_site", "site_code": site, "must": "closed"}
         body = {"ward_code": "00001", "edit": edit}
@@ -210,6 +228,7 @@ def test_a_ward_without_a_way_around_its_locks_proposes_nothing(client: TestClie
     carry_out(store, run)
     assert store.runs.get(run.id).state is RunState.FAILED
     assert store.proposals.of(1) == ()
+    store.close()
 
 
 def test_a_submitted_plan_keeps_no_proposal(client: TestClient, store: Store):

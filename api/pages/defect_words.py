@@ -208,6 +208,15 @@ DEFECTS: Final[dict[str, str]] = {
     "leave it blank if it is not known; 0 means nobody": (
         "để trống nếu chưa biết; 0 nghĩa là không có ai"
     ),
+    "{one} and {other}": "{one} và {other}",
+    "{n} voters": "{n} cử tri",
+    "{n} voters, {rest}": "{n} cử tri, {rest}",
+    "{n} households": "{n} hộ",
+    "{n} households, {rest}": "{n} hộ, {rest}",
+    "{n} population": "{n} nhân khẩu",
+    "{n} population, {rest}": "{n} nhân khẩu, {rest}",
+    "{n} capacity": "{n} chỗ",
+    "{n} capacity, {rest}": "{n} chỗ, {rest}",
     "{stem}: {n} rows": "{stem}: {n} dòng",
     "{stem}: {n} rows, {sums}": "{stem}: {n} dòng, {sums}",
     "compare with your list": "đối chiếu với danh sách của bạn",

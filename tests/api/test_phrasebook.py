@@ -69,6 +69,10 @@ def test_numbers_get_vietnamese_signs_and_names_stay_as_they_are():
 def test_a_sentence_within_a_sentence_is_told_too():
     said = "the same in 12 more rows, such as 'nhiều' is no number"
     assert vietnamese(said) == "12 dòng nữa cũng vậy, như: 'nhiều' không phải là số"
+    totals = "groups: 772 rows, 231,060 voters, 88,862 households"
+    assert vietnamese(totals) == "groups: 772 dòng, 231.060 cử tri, 88.862 hộ"
+    double = "site_code 10 stands for 2 buildings, in rows 8 and 74"
+    assert vietnamese(double) == "site_code 10 dùng cho 2 nơi khác nhau, ở các dòng 8 và 74"
 
 
 def test_a_pattern_that_fits_anything_tells_no_whole_sentence():

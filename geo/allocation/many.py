@@ -110,6 +110,8 @@ def _starts(
     ward = problem.ward
     regions = stations(ward, located.opened, areas_by_part(ward, areas, possible))
     grown = grown_plan(ward, regions)
+    if grown is not None and len(grown[1]) != areas:
+        grown = None
     if grown is not None:
         yield grown
     if grown is None or len(ward.rooms) <= COARSE_SITES:

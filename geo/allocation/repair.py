@@ -22,7 +22,7 @@ import numpy as np
 from geo.allocation.annealing import anneal_plan
 from geo.allocation.building import Request, build_problem
 from geo.allocation.changes import Changeable
-from geo.allocation.coarse import coarsened
+from geo.allocation.coarse import coarsened, with_sites
 from geo.allocation.counted import counted_bound
 from geo.allocation.elastic import partition_with_changes
 from geo.allocation.feasible import is_institution, pieces_of
@@ -50,6 +50,8 @@ WORK = 100_000
 NEAR_PARTS = 3
 MOST_ATOMS = 600
 """A ward of more atoms is repaired with neighbours joined: what is enough then is enough for the ward."""
+MOST_SITES = 300
+"""Then only its largest sites are kept open and enlarged."""
 LOCK_SETS = 40
 """Sets of locks that are tried at most."""
 
@@ -111,8 +113,11 @@ def _physical(request: Request, splits: tuple[RepairStep, ...], task: Task) -> R
     if locked.obstacles or not locked.atoms:
         return None
     problem = build_problem(request, locked)
+    every = problem.ward
     if problem.atoms > MOST_ATOMS:
         problem, _ = coarsened(problem, MOST_ATOMS)
+        held = np.minimum(every.capacity, every.rooms * every.hi).astype(np.float64)
+        problem, _ = with_sites(problem, held, MOST_SITES)
     ward = problem.ward
     if not ward.voters.any() or (ward.voters > ward.hi).any():
         return None
@@ -123,7 +128,7 @@ def _physical(request: Request, splits: tuple[RepairStep, ...], task: Task) -> R
     if best is None:
         return None
     whole = locked.exact and len(problem.members) == len(locked.atoms)
-    least = best.least if whole else min(best.least, counted_bound(problem.ward, PRICES))
+    least = best.least if whole else min(best.least, counted_bound(every, PRICES))
     least = least if locked.exact else 0.0
     return replace(best, steps=(*splits, *best.steps), cost=best.cost + paid, least=least + paid)
 

@@ -79,6 +79,10 @@ def _chosen(
     number[ward.must_open & inside & (free > 0)] = np.maximum(
         number[ward.must_open & inside & (free > 0)], 1
     )
+    spare = np.where(number > ward.must_open, opened - number, np.inf)
+    for j in np.argsort(spare, kind="stable").tolist():
+        above = int(number.sum()) - wanted
+        number[j] -= max(0, min(above, int(number[j]) - int(ward.must_open[j])))
     _make_room(ward, number, free * open_to * (inside if inside.any() else 1), atoms)
     return number
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def _places(outline: BaseGeometry, count: int, rng: np.random.Generator) -> list
         even = rng.uniform([west, south], [east, north], (count, 2))
         around = middles[rng.integers(0, len(middles), count)] + rng.normal(0, 120, (count, 2))
         xy = np.where(rng.random(count)[:, None] < 2 / 3, around, even)
-        found += list(shapely.points(xy[shapely.contains_xy(outline, xy)]))
+        found += [shapely.Point(place) for place in xy[shapely.contains_xy(outline, xy)]]
     return found[:count]
 
 
@@ -118,7 +119,9 @@ def _write_river(folder: Path, outline: BaseGeometry) -> None:
     _write(rows, lines, folder / "barriers.geojson")
 
 
-def _write(rows: list[dict[str, object]], shapes: list[BaseGeometry], path: Path) -> None:
+def _write(
+    rows: Sequence[Mapping[str, object]], shapes: Sequence[BaseGeometry], path: Path
+) -> None:
     frame = gpd.GeoDataFrame(pd.DataFrame(rows), geometry=shapes, crs=PLANE)
     frame.to_crs("EPSG:4326").to_file(path, driver="GeoJSON")
 

@@ -17,7 +17,8 @@ from api.pages.refusal_words import REFUSALS
 from api.pages.shape_defect_words import SHAPE_DEFECTS
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_NUMBER = re.compile(r"[-+]?\d{1,3}(,\d{3})*(\.\d+)?%?|[-+]?\d+(\.\d+)?%?")
+_COUNTED = re.compile(r"n\d?")
+_WRITTEN = r"[-+]?\d[\d.,]*%?"
 DEEPEST = 3
 """A sentence within a sentence within a sentence; there are no deeper ones."""
 LEAST = 6
@@ -48,8 +49,8 @@ def told(text: str, language: str) -> Markup:
 
 
 def _part(name: str, text: str, depth: int) -> str:
-    if re.fullmatch(r"n\d?", name):
-        return text.translate(_SIGNS) if _NUMBER.fullmatch(text) else text
+    if _COUNTED.fullmatch(name):
+        return text.translate(_SIGNS)
     return (vietnamese(text, depth - 1) if depth else None) or text
 
 
@@ -71,5 +72,9 @@ def _own(english: str) -> int:
 
 def _compiled(english: str) -> re.Pattern[str]:
     parts = _PLACE.split(english)
-    made = [re.escape(p) if i % 2 == 0 else f"(?P<{p}>.+?)" for i, p in enumerate(parts)]
+    made = [re.escape(p) if i % 2 == 0 else _place(p) for i, p in enumerate(parts)]
     return re.compile("".join(made), re.DOTALL)
+
+
+def _place(name: str) -> str:
+    return f"(?P<{name}>{_WRITTEN if _COUNTED.fullmatch(name) else '.+?'})"

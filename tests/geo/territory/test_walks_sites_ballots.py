@@ -177,6 +177,19 @@ def test_a_ward_without_sites_has_a_place_to_be_found_in_every_unit():
     assert (finding.rule, finding.severity) == ("site_to_be_found", "warning")
 
 
+def test_very_many_units_without_sites_have_places_to_be_found_in_some_of_them_evenly_spread():
+    # 40 × 40 = 1,600 units of 30 voters: 32 areas, for which about 600 places are enough.
+    points = [Point(20 * c + 10, 20 * r + 10) for r in range(40) for c in range(40)]
+    territory = build(box(0, 0, 800, 800), groups=groups(points, voters=30))
+    made = territory.sites
+    assert 500 <= len(made) <= 700
+    assert made["home_unit"].is_unique
+    # Two steps of the grid to the next place at most, straight or across.
+    assert territory.walk_m.min(axis=1).max() <= 2 * 20.0 * 2**0.5 + 1e-6
+    (finding,) = territory.findings
+    assert f"{len(made)} of its 1600 units" in finding.message
+
+
 def test_sites_stand_in_natural_order():
     rows = sites([(50, 50), (150, 50)]).assign(site_code=["S10", "S2"])
     assert build(TWO, groups=groups([square(0), square(1)]), sites=rows).sites.index.tolist() == [

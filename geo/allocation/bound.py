@@ -57,6 +57,8 @@ class Effort:
     @staticmethod
     def for_atoms(atoms: int) -> Effort:
         """Return the effort that a ward of this size is worth; a large one gets a bound, no proof."""
+        if atoms <= 60:
+            return Effort(nodes_listing=4_000_000, areas_listed=20_000, nodes_cover=2_000_000)
         if atoms <= 300:
             return Effort()
         if atoms <= 600:

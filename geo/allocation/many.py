@@ -39,6 +39,10 @@ SHORT, LONG = 250, 700
 """Steps for each atom: to compare two starts, and to end with the better."""
 COARSE, COARSE_EACH, COARSE_SITES = 1_500, 4, 1_000
 """Atoms of a coarse ward, at least so many for each area; most sites that it is worth while for."""
+SPARE_PLACES = 1.02
+"""Places for each voter where a number has to be chosen that rooms can hold."""
+HOPELESS = 0.02
+"""Share of voters by whom a plan may break rules for the long search to be worth while."""
 MORE = (0.01, 0.02, 0.05, 0.1)
 """Shares of areas more that are tried where the number wanted has no plan."""
 
@@ -69,8 +73,11 @@ def plan_many(
 
 def numbers(problem: Problem, possible: Range, wanted: int, *, fixed: bool) -> Iterator[int]:
     """Yield the numbers of areas to try: none that the places of so many rooms cannot hold."""
-    least = max(possible.lowest, least_number(problem.ward))
-    first = min(max(wanted, least), possible.highest)
+    first = max(wanted, possible.lowest)
+    if first < least_number(problem.ward):
+        # Rooms filled to the last place seldom lie where cells can fill them.
+        first = least_number(problem.ward, SPARE_PLACES)
+    first = min(first, possible.highest)
     if fixed:
         yield wanted
         return
@@ -98,7 +105,8 @@ def _searched(
             break
     if best is None:
         raise ValueError("no start for any plan")
-    if not task.clock.over():
+    hopeful = best.wrong < HOPELESS * float(ward.voters.sum())
+    if hopeful and not task.clock.over():
         best = best.better(_annealed(task, ward, best.label, best.site, LONG, hot=0.15))
     return best, located
 

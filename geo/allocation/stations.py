@@ -11,11 +11,11 @@ SPARE = 1.005
 """Places that the stations opened should have for each voter."""
 
 
-def least_number(ward: Ward) -> int:
-    """Return the fewest areas whose rooms can hold all voters, the largest rooms first."""
+def least_number(ward: Ward, spare: float = 1.0) -> int:
+    """Return the fewest areas whose rooms hold ``spare`` × all voters, the largest rooms first."""
     held = np.concatenate([_places(ward, j) for j in range(len(ward.rooms))] or [np.zeros(0)])
     total = np.cumsum(np.sort(held)[::-1])
-    return int(np.searchsorted(total, ward.voters.sum())) + 1
+    return int(np.searchsorted(total, spare * ward.voters.sum())) + 1
 
 
 def _places(ward: Ward, j: int) -> Floats:

@@ -18,6 +18,7 @@ SMALL = 20
 """Atoms of a ward that can be listed whole."""
 PROVABLE = 250
 """Atoms up to which the proof finds what a short search misses."""
+HEATS = (1.0, 0.3, 0.1)
 LONG = 100
 """Atoms up to which a search for what the proof does not settle makes many runs."""
 SHORT, SHORTEST, FEW = 6, 20, 60
@@ -114,6 +115,18 @@ def anneal_longer(problem: Problem, areas: int, possible: Range, task: Task, run
     """Return the best plan of up to ``runs``, for a ward that the proof does not settle at once."""
     most = runs if problem.atoms <= LONG else min(runs, 3)
     return anneal_plan(problem, areas, possible, task, tries=most)
+
+
+def anneal_on(problem: Problem, found: Found, task: Task, runs: int) -> Found:
+    """Return the best plan of runs from a plan hard to find, each as hot, warm and cool."""
+    best = found
+    for turn in range(len(HEATS) * runs):
+        task.on_progress("search", turn, len(HEATS) * runs)
+        if task.clock.over():
+            break
+        schedule = _schedule(problem, task.seed + 77 * turn, hot=HEATS[turn % len(HEATS)])
+        best = best.better(_run(problem, best.label, best.site, schedule))
+    return best
 
 
 def anneal_from(problem: Problem, label: Ints, site: Ints, task: Task) -> Found:

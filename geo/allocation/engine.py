@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
 
 from geo.allocation.annealing import (
+    PROVABLE,
     Found,
     anneal_from,
     anneal_longer,
+    anneal_on,
     anneal_plan,
     anneal_shortly,
     search_outward,
@@ -117,7 +120,11 @@ def _best_plan(
     start = anneal_shortly(problem, wanted, possible, task)
     if start is None:
         found = _first_legal(task, problem, possible, areas, wanted)
-        return prove(problem, found, (len(found.site), len(found.site)), task, effort)
+        count = (len(found.site), len(found.site))
+        if problem.atoms > PROVABLE:
+            return prove(problem, found, count, task, effort)
+        again = partial(anneal_on, problem, found, task)
+        return prove(problem, found, count, task, effort, again)
 
     def search_longer(runs: int) -> Found:
         return anneal_longer(problem, wanted, possible, task, runs)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from importlib.metadata import version
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,7 +21,7 @@ class RunWishes(BaseModel):
     rules: Literal["vn-2021", "vn-2026"] | None = None
     polling_day: date | None = None
     wards: tuple[str, ...] = Field(default=(), max_length=20_000)
-    areas: int | Literal["free"] | None = Field(default=None)
+    areas: Annotated[int, Field(ge=1, le=10_000)] | Literal["free"] | None = None
     alternatives: bool = False
     target_voters: int | None = Field(default=None, ge=1, le=1_000_000)
     seed: int = Field(default=0, ge=0, le=2**31 - 1)

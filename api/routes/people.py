@@ -54,7 +54,9 @@ def grant(user_id: int, sent: Grants, store: StoreDep, caller: CallerDep) -> Use
 @router.put("/users/{user_id}/active")
 def activate(user_id: int, sent: Activity, store: StoreDep, caller: CallerDep) -> UserBody:
     """Let somebody in, or out: then keys and sessions open nothing any more."""
-    _governed(store, caller, user_id)
+    user = _governed(store, caller, user_id)
+    if not sent.active and user.name == caller.name:
+        raise CallError("nobody shuts themselves out; another administrator may")
     return UserBody.of(store.users.activate(user_id, sent.active, caller.name))
 
 

@@ -6,9 +6,10 @@ names, rounds and their stops, moves, reasons, scenarios not in force, units sma
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,7 @@ from geo.territory import UnitKind
 Row = dict[str, Any]
 
 ARMED = "armed_unit"
+_PART: Final = re.compile(r" \(phần \d+\)$")
 WAYS = frozenset(
     {
         MeasureKind.AUXILIARY_BOX,
@@ -158,12 +160,17 @@ def _group_name(units: pd.DataFrame, members: list[int], code: str) -> str:
     names = [str(units["name"].iloc[unit]) for unit in members]
     if len(names) == 1:
         return names[0]
+    wholes = {_PART.sub("", name) for name in names}
+    return wholes.pop() if len(wholes) == 1 else _beginning(names) or code
+
+
+def _beginning(names: Sequence[str]) -> str:
     shortest = min(names)
     same = next(
         (i for i, letter in enumerate(shortest) if any(n[i : i + 1] != letter for n in names)),
         len(shortest),
     )
-    return shortest[:same].strip(" ,-–(") or code
+    return shortest[:same].strip(" ,-–(")
 
 
 def _stations_of_units(plan: PollingPlan, ward: WardPlan) -> dict[int, set[str]]:

@@ -93,9 +93,14 @@ def _deadlines(polling_day: date) -> Iterator[Deadline]:
             )  # fmt: skip
         days = kind.days[which]
         yield Deadline(
-            kind.name, kind.title, kind.title_vi, days, polling_day - timedelta(days=days),
+            kind.name, kind.title, kind.title_vi, days, _before(polling_day, days),
             Mark.LAW, _SOURCES[which],
         )  # fmt: skip
+
+
+def _before(day: date, days: int) -> date:
+    """Return the day so many days earlier; the calendar has none before its first."""
+    return date.min if (day - date.min).days < days else day - timedelta(days=days)
 
 
 def teams_day(polling_day: date) -> date:

@@ -239,3 +239,11 @@ def test_the_calendar_is_everybody_s_and_says_what_it_does_not_know(client: Test
     days = {one["name"]: (one["day"], one["mark"]) for one in told["deadlines"]}
     assert days["teams"] == ("2026-01-31", "law")
     assert days["voting_areas"] == (None, "unsure")
+
+
+def test_no_deadline_lies_before_the_first_day_of_all(store: Store, client: TestClient):
+    first = {"polling_day": "0001-01-01"}
+    told = client.get(f"{V1}/calendar", params=first)
+    assert told.status_code == 200, told.text
+    made = board(store, Caller(open_to_all=True), date.min, date(2026, 2, 1))
+    assert made.due == date.min

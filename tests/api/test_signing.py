@@ -187,6 +187,17 @@ def test_an_administrator_gives_roles_within_their_own_ground_alone(
         assert client.put(f"/api/v1/users/{inside}/grants", json=sent).status_code == status
 
 
+def test_nobody_shuts_themselves_out_and_a_name_has_no_control_characters(
+    store: Store, client: TestClient
+):
+    chief = added(store, "trưởng", ADMIN)
+    signed_in(client, "trưởng")
+    path = f"/api/v1/users/{chief}/active"
+    assert client.put(path, json={"active": False}).status_code == 400
+    assert client.put(path, json={"active": True}).status_code == 200
+    assert client.post("/api/v1/users", json={"name": "a\0b"}).status_code == 422
+
+
 def test_who_batches_too_often_waits_and_a_key_that_does_not_hold_is_no_way_round(store: Store):
     client = client_of(store, heavy_a_minute=3, heavy_a_minute_with_key=5)
     key = keyed(store, "máy")

@@ -159,7 +159,13 @@ class TextIndex:
         own = entry.words - typed
         meant, named = _families(typed), _families(entry.words)
         other_kind = bool(meant and named and not meant & named)
-        return int(other_kind), len(own - KIND_WORDS), len(own & KIND_WORDS)
+        unsaid = len(own & KIND_WORDS)
+        # Who says no kind means none: "5" is Khu 5 no more than Tổ dân phố 5.
+        return (
+            int(other_kind),
+            len(own - KIND_WORDS),
+            unsaid if typed & KIND_WORDS else min(unsaid, 1),
+        )
 
     def _listed(self, entries: Iterable[int]) -> dict[int, str]:
         """Return units with why they fit, in the order of the entries that name them, each once."""

@@ -53,6 +53,17 @@ def test_equal_names_of_two_wards_are_a_choice_and_the_ward_decides(two_wards: S
     assert asked(two_wards, "Tổ 3", "Nơi Khác")["status"] == "outside"
 
 
+def test_a_number_alone_means_no_kind_of_group_more_than_another(ward: Snapshot):
+    ground = grid_territory(2, 4, voters=400, sites={"s0": (0, 0), "s1": (0, 3)}, ward_code="00002")
+    names = [f"Tổ dân phố {i + 1}" for i in range(8)]
+    ground = replace(ground, units=ground.units.assign(name=names))
+    both = snapshot_of(made_plan(), made_plan(ward_code="00002", territory=ground))
+    assert asked(both, "6")["status"] == "choose"
+    assert asked(both, "6", "00001")["unit"]["name"] == "Tổ 6"
+    assert asked(both, "tổ dân phố 6", "00002")["status"] == "found"
+    assert asked(ward, "6")["unit"]["name"] == "Tổ 6"
+
+
 def test_a_choice_names_codes_that_can_be_asked_for(two_wards: Snapshot):
     choice = asked(two_wards, "Tổ 3")["choices"][1]
     answer = json.loads(two_wards.unit(choice["ward_code"], choice["unit_code"]))

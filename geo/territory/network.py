@@ -18,6 +18,8 @@ from geo.territory.clusters import Floats, Labels, summed
 GRID_M = 0.01
 #: A street that ends so near to another was meant to meet it.
 LOOSE_END_M = 5.0
+#: Sites from which walks along the network are worked out at a time.
+SITES_AT_ONCE = 200
 #: A walk of no length still is an edge of the graph.
 _NO_LENGTH_M = 1e-9
 #: Words in the name of a street that does not meet those it passes over (folded).
@@ -135,8 +137,13 @@ def network_walks(network: Network, units: Places, sites: Places) -> Floats:
         np.concatenate([node[1:][next_to], network.loose_node]),
         np.concatenate([np.diff(along)[next_to], loose.off_m]),
     )
-    ways = dijkstra(graph, directed=False, indices=added[unit_count:])
-    return np.asarray(ways[:, added[:unit_count]].T, dtype=np.float64)
+    walk_m = np.empty((unit_count, site_count))
+    # Site by site to every junction: of many sites at once that is far more than the walks asked for.
+    for first in range(0, site_count, SITES_AT_ONCE):
+        some = added[unit_count:][first : first + SITES_AT_ONCE]
+        ways = dijkstra(graph, directed=False, indices=some)
+        walk_m[:, first : first + SITES_AT_ONCE] = ways[:, added[:unit_count]].T
+    return walk_m
 
 
 def _bridges(streets: GeoDataFrame) -> npt.NDArray[np.bool_]:

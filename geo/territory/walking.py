@@ -25,6 +25,8 @@ NEAR_STREETS_M = 500.0
 #: ward's street length and less than this length.
 LEAST_PART_SHARE = 0.05
 LEAST_PART_M = 1_000.0
+#: Units whose walks to all sites are worked out at a time.
+BLOCK = 500
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,17 @@ def ward_walks(ward: WardFrames, units: pd.DataFrame, sites: pd.DataFrame) -> Wa
     unit_places, site_places = attach(start, network, on_usable), attach(end, network, on_usable)
     walk_m = network_walks(network, unit_places, site_places)
     detour = ward.aims.detour_factor
-    straight = straight_walks(start, end, detour)
-    walk_m += unit_places.off_m[:, None] * detour + site_places.off_m[None, :] * detour
     far_units = unit_places.off_m > ward.aims.snap_limit_m
     far_sites = site_places.off_m > ward.aims.snap_limit_m
-    off_streets = far_units[:, None] | far_sites[None, :]
-    walk_m = np.where(off_streets, straight, walk_m)
-    cut_off = ~np.isfinite(walk_m[:, ~far_sites]).any(axis=1) & ~far_units
-    walk_m[cut_off] = straight[cut_off]
+    off_m = site_places.off_m[None, :] * detour
+    cut_off = np.zeros(len(units), dtype=bool)
+    for first in range(0, len(walk_m), BLOCK):
+        some = slice(first, first + BLOCK)
+        walk_m[some] += unit_places.off_m[some, None] * detour + off_m
+        cut_off[some] = ~np.isfinite(walk_m[some][:, ~far_sites]).any(axis=1) & ~far_units[some]
+    off_streets = far_units | cut_off
+    walk_m[off_streets] = straight_walks(start[off_streets], end, detour)
+    walk_m[:, far_sites] = straight_walks(start, end[far_sites], detour)
     findings = (
         *_parts(ward, network, usable),
         *_far(ward, units.index[far_units], sites.index[far_sites]),
@@ -77,12 +82,12 @@ def _without_streets(ward: WardFrames, units: pd.DataFrame, start: Floats, end: 
     """Return straight walks, over crossings where a barrier lies between."""
     factor = ward.aims.detour_factor
     basis = f"straight line × {factor}"
-    straight = straight_walks(start, end, factor)
     if not barriers_of(ward.barriers):
-        return Walks(straight, basis)
-    walk_m = walks_over_crossings(start, end, ward) * factor
+        return Walks(straight_walks(start, end, factor), basis)
+    walk_m = walks_over_crossings(start, end, ward)
+    walk_m *= factor
     cut_off = np.flatnonzero(~np.isfinite(walk_m).any(axis=1))
-    walk_m[cut_off] = straight[cut_off]
+    walk_m[cut_off] = straight_walks(start[cut_off], end, factor)
     return Walks(
         walk_m, f"over crossings of barriers, else {basis}", _cut_off(ward, units.index[cut_off])
     )
@@ -136,9 +141,9 @@ def straight_walks(start: Floats, end: Floats, detour_factor: float) -> Floats:
     """Return straight distances × the detour factor."""
     made = np.empty((len(start), len(end)))
     # Block by block: two more matrices of this size would be too many in a ward of many units.
-    for first in range(0, len(start), 500):
-        apart = start[first : first + 500, None, :] - end[None, :, :]
-        made[first : first + 500] = np.hypot(apart[..., 0], apart[..., 1]) * detour_factor
+    for first in range(0, len(start), BLOCK):
+        apart = start[first : first + BLOCK, None, :] - end[None, :, :]
+        made[first : first + BLOCK] = np.hypot(apart[..., 0], apart[..., 1]) * detour_factor
     return made
 
 

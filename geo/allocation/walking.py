@@ -27,13 +27,12 @@ import numpy.typing as npt
 from geo.allocation.feasible import is_institution
 from geo.rules import PlanningAims
 from geo.territory import Territory
+from geo.territory.model import WALK_DECIMALS
 
 Floats = npt.NDArray[np.float64]
 
 STEEPEST = 10.0
 """Exponent from which the equity cost goes on along its tangent."""
-WALK_DECIMALS = 1
-"""The cap is compared with walks as plan.json keeps them, so that reading a plan changes nothing."""
 
 
 def walking_costs(

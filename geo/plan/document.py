@@ -20,6 +20,7 @@ from geo.plan.isolation_document import isolation_row, measure_table
 from geo.plan.model import PollingPlan, WardPlan
 from geo.plan.schema import FORMAT, FORMAT_VERSION
 from geo.territory import Territory
+from geo.territory.model import BORDER_DECIMALS, WALK_DECIMALS
 
 __all__ = [
     "DEGREE_DECIMALS",
@@ -38,8 +39,6 @@ __all__ = [
     "ward_texts",
 ]
 
-WALK_DECIMALS = 1
-METRE_DECIMALS = 3
 COST_DECIMALS = 3
 
 # One for all: json.dumps would make an encoder for each of thousands of lines.
@@ -244,7 +243,7 @@ def _pair_rows(territory: Territory, pairs: pd.DataFrame, texts: tuple[str, ...]
     columns: dict[str, list[Any]] = {
         "u": [codes[int(u)] for u in pairs["u"]],
         "v": [codes[int(v)] for v in pairs["v"]],
-        "border_m": [fixed(m, METRE_DECIMALS) for m in pairs["border_m"]],
+        "border_m": [fixed(m, BORDER_DECIMALS) for m in pairs["border_m"]],
         **{name: [str(text) for text in pairs[name]] for name in texts},
     }
     return _records(columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
@@ -14,7 +15,7 @@ from geo.territory.coverage import matched
 from geo.territory.edges import apart, ward_edges
 from geo.territory.hearts import hearts, inner_points, within
 from geo.territory.institutions import with_institutions
-from geo.territory.model import Territory
+from geo.territory.model import BORDER_DECIMALS, WALK_DECIMALS, Territory
 from geo.territory.sites import ward_sites
 from geo.territory.split import with_parts
 from geo.territory.units import units_of_groups
@@ -39,9 +40,9 @@ def build_territory(frames: PlanningFrames, ward_code: str, rules: ElectoralRule
         crs=ward.crs,
         units=units,
         sites=sites,
-        edges=edges,
-        barred=barred,
-        walk_m=walks.walk_m,
+        edges=_rounded(edges),
+        barred=_rounded(barred),
+        walk_m=np.round(walks.walk_m, WALK_DECIMALS, out=walks.walk_m),
         walk_basis=walks.basis,
         findings=(
             *notes,
@@ -53,6 +54,10 @@ def build_territory(frames: PlanningFrames, ward_code: str, rules: ElectoralRule
             *walks.findings,
         ),
     )
+
+
+def _rounded(pairs: pd.DataFrame) -> pd.DataFrame:
+    return pairs.assign(border_m=pairs["border_m"].astype(np.float64).round(BORDER_DECIMALS))
 
 
 def located(units: GeoDataFrame, ward: WardFrames) -> GeoDataFrame:

@@ -28,6 +28,8 @@ class UnitKind(StrEnum):
     """An institution that forms a separate voting area of its own."""
 
 
+WALK_DECIMALS, BORDER_DECIMALS = 1, 3
+"""Metres are rounded once, here: a plan read again has the walks and borders that it was drawn with."""
 EDGE_REASONS = ("border", "bridge", "link")
 """Why two units are contiguous: a shared border of positive length, a crossing of a barrier,
 a named link to an island."""
@@ -70,7 +72,7 @@ class Territory:
 
     ``barred``: ``u`` < ``v`` · ``border_m`` · ``barrier`` str: borders that a barrier closes.
 
-    ``walk_m``: float64, units × sites, metres, ``inf`` where there is no way.
+    ``walk_m``: float64, units × sites, metres to ``WALK_DECIMALS``, ``inf`` where there is no way.
     """
 
     ward: WardFacts

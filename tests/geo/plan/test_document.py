@@ -15,13 +15,18 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from shapely.geometry import Polygon
 
-from geo.allocation import Area
+from geo.allocation import Area, allocate
+from geo.allocation.objective import objective_terms
 from geo.errors import InputError, Obstacle
 from geo.findings import Defect, Finding, IntakeReport, Outcome, Severity
+from geo.intake import read_planning_folder
 from geo.plan import PollingPlan, WardPlan, audit, read_plan_folder, version_id, write_plan_folder
 from geo.plan.document import DEGREE_DECIMALS, document_text, plan_document, rounded
 from geo.plan.schema import PlanDocument, ReportDocument, json_schema
+from geo.rules import load_rules
+from geo.sample import write_sample
 from geo.schemas import InputFile
+from geo.territory import build_territory, frames_of_ward
 from tests.geo.plan.made import (
     LEFT,
     RIGHT,
@@ -79,6 +84,26 @@ def test_a_plan_read_again_is_the_plan_that_was_written(tmp_path: Path):
         assert after.territory.findings == before.territory.findings
         if before.allocation:
             assert after.allocation.areas == before.allocation.areas
+
+
+def test_a_plan_read_again_costs_to_the_last_figure_what_it_said(tmp_path: Path):
+    # Walks of √2 × 120 m and borders of crooked shapes have no end of decimals.
+    write_sample(tmp_path / "district", wards=1, seed=3, groups_per_ward=12)
+    frames = read_planning_folder(tmp_path / "district")
+    code = str(frames.wards["ward_code"].iloc[0])
+    rules = load_rules("vn-2026")
+    ground = build_territory(frames_of_ward(frames, code), code, rules)
+    drawn = allocate(ground, rules, frames.aims)
+    made = replace(plan(WardPlan(ground, drawn), rules=rules), aims=frames.aims, crs=ground.crs)
+    (tmp_path / "plan").mkdir()
+    again = read_plan_folder(written(made, tmp_path / "plan")).wards[0]
+    assert again.allocation is not None
+    terms = objective_terms(
+        again.territory, again.allocation.areas, frames.aims, {}, drawn.target_voters
+    )
+    assert sum(terms.values()) == pytest.approx(drawn.objective, rel=1e-12)
+    np.testing.assert_array_equal(again.territory.walk_m, ground.walk_m)
+    assert again.territory.edges["border_m"].tolist() == ground.edges["border_m"].tolist()
 
 
 def test_the_territory_comes_back_with_the_types_of_its_contract(tmp_path: Path):

@@ -32,8 +32,8 @@ def rules_of(territory: Territory) -> set[str]:
 def test_without_streets_a_walk_is_the_straight_line_times_the_detour_factor():
     points = groups([Point(50, 50), Point(150, 50)])
     plain = build(TWO, groups=points, sites=sites([(80, 10)]))
-    # 30-40-50 triangle, and 70-40: √6,500.
-    assert plain.walk_m.ravel().tolist() == pytest.approx([50.0, 6_500**0.5])
+    # 30-40-50 triangle, and 70-40: √6,500 = 80.62 m, of which a tenth is kept.
+    assert plain.walk_m.ravel().tolist() == [50.0, 80.6]
     assert plain.walk_basis == "straight line × 1.0"
     longer = build(TWO, PlanningAims(detour_factor=1.3), groups=points, sites=sites([(80, 10)]))
     assert longer.walk_m[0, 0] == pytest.approx(65.0)
@@ -254,8 +254,8 @@ def test_a_straight_walk_leads_over_the_bridge_where_a_river_lies_between():
     territory = build(
         TWO, groups=groups([Point(50, 60), Point(150, 60)]), sites=sites([(150, 50)]), barriers=rows
     )
-    # Group 1: (50, 60) → (90, 90) is 50 m, the bridge 20 m, (110, 90) → (150, 50) is √3,200 m.
-    assert territory.walk_m.ravel().tolist() == pytest.approx([50 + 20 + 3_200**0.5, 10.0])
+    # Group 1: (50, 60) → (90, 90) is 50 m, the bridge 20 m, (110, 90) → (150, 50) is √3,200 = 56.57 m.
+    assert territory.walk_m.ravel().tolist() == [126.6, 10.0]
     assert territory.walk_basis == "over crossings of barriers, else straight line × 1.0"
 
 

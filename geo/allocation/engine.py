@@ -42,6 +42,7 @@ from geo.allocation.problem import Problem
 from geo.allocation.prove import Proof, prove
 from geo.allocation.separate import separate_areas
 from geo.allocation.task import Clock, Task
+from geo.allocation.windows import improved_by_windows
 from geo.errors import InfeasibleError, Obstacle
 from geo.findings import Finding, Severity
 from geo.progress import Progress, silent
@@ -109,9 +110,19 @@ def allocate(  # noqa: PLR0913 - one call with named options
 def _best_plan(
     task: Task, problem: Problem, possible: Range, areas: int | None, wanted: int
 ) -> Proof:
-    """Return the best plan known with its bound; a long search only where a short one is not proved."""
+    """Return the best plan known with its bound; what is not proved is improved window by window."""
     if problem.atoms >= MANY:
         return _best_of_many(task, problem, possible, areas, wanted)
+    proof = _best_of_whole(task, problem, possible, areas, wanted)
+    if proof.proved or task.clock.over():
+        return proof
+    return replace(proof, found=improved_by_windows(problem, proof.found, task))
+
+
+def _best_of_whole(
+    task: Task, problem: Problem, possible: Range, areas: int | None, wanted: int
+) -> Proof:
+    """Return the best plan known with its bound; a long search only where a short one is not proved."""
     effort = Effort.for_atoms(problem.atoms)
     if areas is None and task.request.aims.free_number:
         found = _first_legal(task, problem, possible, areas, wanted)

@@ -50,6 +50,15 @@ REFUSALS: Final[dict[str, str]] = {
     "names with {mark} belong to the provider people sign in with": (
         "tên có {mark} dành cho người đăng nhập bằng tài khoản của cơ quan"
     ),
+    "names with {mark} stand for the command line in the audit log": (
+        "tên có {mark} dành cho dòng lệnh trong nhật ký"
+    ),
+    "nobody shuts themselves out; another administrator may": (
+        "không ai tự khóa tài khoản của mình; người quản trị khác có thể khóa"
+    ),
+    "nobody takes their own last role of an administrator; another administrator may": (
+        "không ai tự bỏ vai trò quản trị cuối cùng của mình; người quản trị khác có thể bỏ"
+    ),
     "they sign in with the provider and have no password here": (
         "người này đăng nhập bằng tài khoản của cơ quan, không có mật khẩu ở đây"
     ),

@@ -26,12 +26,14 @@ from geo.store.values import Grant, Role, Scope, User
 router = APIRouter(prefix="/api/v1", tags=["people"])
 FOREIGN = "oidc:"
 """Names that begin so belong to the provider that people sign in with."""
+COMMAND = "cli:"
+"""Names that begin so stand in the audit log for whoever used the command line."""
 
 
 @router.get("/users")
 def users(store: StoreDep, caller: CallerDep) -> list[UserBody]:
     """List the people whose roles all lie within the caller's own ground."""
-    return [UserBody.of(user) for user in store.users.all() if _within(store, caller, user.grants)]
+    return [UserBody.of(user) for user in store.users.all() if _governs(store, caller, user)]
 
 
 @router.post("/users", status_code=201)
@@ -40,14 +42,20 @@ def add(sent: NewUser, store: StoreDep, caller: CallerDep) -> UserBody:
     grants = _grants(store, caller, sent.grants)
     if sent.name.lower().startswith(FOREIGN):
         raise CallError(f"names with {FOREIGN} belong to the provider people sign in with")
+    if sent.name.lower().startswith(COMMAND):
+        raise CallError(f"names with {COMMAND} stand for the command line in the audit log")
     return UserBody.of(store.users.add(sent.name, caller.name, grants=grants))
 
 
 @router.put("/users/{user_id}/grants")
 def grant(user_id: int, sent: Grants, store: StoreDep, caller: CallerDep) -> UserBody:
     """Put roles in the place of those a user had."""
-    _governed(store, caller, user_id)
+    user = _governed(store, caller, user_id)
     grants = _grants(store, caller, sent.grants)
+    if user.name == caller.name and all(one.role is not Role.ADMINISTRATOR for one in grants):
+        raise CallError(
+            "nobody takes their own last role of an administrator; another administrator may"
+        )
     return UserBody.of(store.users.grant(user_id, grants, caller.name))
 
 
@@ -75,20 +83,40 @@ def invite(user_id: int, store: StoreDep, caller: CallerDep, response: Response)
 def _governed(store: Store, caller: Caller, user_id: int) -> User:
     """Return a user whose roles all lie within the caller's ground; others are as if not there."""
     user = store.users.get(user_id)
-    if not _within(store, caller, user.grants):
+    if not _governs(store, caller, user):
         raise NotFoundError(f"there is no user {user_id}")
     return user
 
 
-def _within(store: Store, caller: Caller, grants: Iterable[Grant]) -> bool:
-    return all(_reaches(store, caller, one) for one in grants)
+def _governs(store: Store, caller: Caller, user: User) -> bool:
+    """Say whether a caller may change somebody: every role of theirs lies within the caller's ground.
+
+    Somebody without a role may be given any later, so only who may do everything governs them, and
+    who added them.
+    """
+    if caller.may(Role.ADMINISTRATOR, None):
+        return True
+    if not user.grants:
+        return _added(store, caller, user)
+    return all(_reaches(store, caller, one) for one in user.grants)
+
+
+def _added(store: Store, caller: Caller, user: User) -> bool:
+    """Say whether a caller added somebody, as the audit log has it."""
+    # Whoever came later only has the name that something else bore in the log before them.
+    if caller.user is None or caller.user.id >= user.id:
+        return False
+    first = store.log.read(subject=f"user {user.id}", limit=1)
+    return [(one.action, one.who) for one in first] == [("user.add", caller.name)]
 
 
 def _reaches(store: Store, caller: Caller, one: Grant) -> bool:
+    if caller.may(Role.ADMINISTRATOR, None):
+        return True
     try:
         return caller.may(Role.ADMINISTRATOR, ground_of_grant(store, one))
     except NotFoundError:
-        return caller.may(Role.ADMINISTRATOR, None)
+        return False
 
 
 def _grants(store: Store, caller: Caller, sent: Iterable[GrantBody]) -> list[Grant]:

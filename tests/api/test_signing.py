@@ -187,6 +187,50 @@ def test_an_administrator_gives_roles_within_their_own_ground_alone(
         assert client.put(f"/api/v1/users/{inside}/grants", json=sent).status_code == status
 
 
+def test_somebody_without_a_role_is_governed_by_who_added_them_and_by_who_may_do_everything(
+    store: Store, client: TestClient
+):
+    added(store, "an", ward(Role.ADMINISTRATOR, "00001"))
+    added(store, "trưởng", ADMIN)
+    others = added(store, "chi")
+    signed_in(client, "an")
+    own = client.post("/api/v1/users", json={"name": "bình"}).json()["id"]
+    assert {user["name"] for user in client.get("/api/v1/users").json()} == {"an", "bình"}
+    for user_id, statuses in ((own, (201, 200, 200)), (others, (404, 404, 404))):
+        path = f"/api/v1/users/{user_id}"
+        invited = client.post(f"{path}/invitation").status_code
+        let_in = client.put(f"{path}/active", json={"active": True}).status_code
+        given = client.put(f"{path}/grants", json={"grants": []}).status_code
+        assert (invited, let_in, given) == statuses
+    chief = signed_in(client_of(store), "trưởng")
+    assert chief.post(f"/api/v1/users/{others}/invitation").status_code == 201
+    wider = {"grants": [{"role": "approver", "scope": "everything", "code": ""}]}
+    assert chief.put(f"/api/v1/users/{own}/grants", json=wider).status_code == 200
+    assert client.post(f"/api/v1/users/{own}/invitation").status_code == 404
+
+
+def test_a_name_that_stands_in_the_log_gives_no_power_over_whom_it_added(
+    store: Store, client: TestClient
+):
+    nobody_s = store.users.add("chi", "an").id  # as a command says with --who an
+    added(store, "an", ward(Role.ADMINISTRATOR, "00001"))
+    signed_in(client, "an")
+    assert client.post(f"/api/v1/users/{nobody_s}/invitation").status_code == 404
+    assert client.post("/api/v1/users", json={"name": "cli:root"}).status_code == 400
+
+
+def test_nobody_takes_their_own_last_role_of_an_administrator(store: Store, client: TestClient):
+    chief = added(store, "trưởng", ADMIN)
+    signed_in(client, "trưởng")
+    path = f"/api/v1/users/{chief}/grants"
+    planner = {"role": "planner", "scope": "everything", "code": ""}
+    for left in ([], [planner]):
+        assert client.put(path, json={"grants": left}).status_code == 400
+    assert client.get("/api/v1/users").json()[0]["grants"][0]["role"] == "administrator"
+    both = [planner, {**planner, "role": "administrator"}]
+    assert client.put(path, json={"grants": both}).status_code == 200
+
+
 def test_nobody_shuts_themselves_out_and_a_name_has_no_control_characters(
     store: Store, client: TestClient
 ):

@@ -18,8 +18,11 @@ from rich.table import Table
 from api.finishing import EXIT_FINDINGS, EXIT_LEGAL, Json, finish, print_json
 from geo.errors import CallError
 from geo.findings import Severity
+from geo.plan import audit, new_folder, read_plan_folder
 from geo.plan.deciding import steps_to_publication
 from geo.store import PlanInfo, PlanState, Step, Store, open_store, upgrade
+from geo.store.contents import MAP_FILE
+from maps import draw_map
 
 DEFAULT = "sqlite:///khuvuc.db"
 VARIABLE = "KHUVUC_DATABASE"
@@ -110,14 +113,14 @@ def export(
     ] = False,
     database: Database = DEFAULT,
 ) -> None:
-    """Write a plan folder or planning folder as it was imported."""
+    """Write a plan folder or planning folder as it was imported; of a draft edited since, drawn anew."""
 
     def run() -> int:
         with _opened(database) as store:
             if territory:
                 store.export_territory(number, out)
             else:
-                store.export_plan(number, out)
+                _export_plan(store, number, out)
         typer.echo(f"written: {out}")
         return EXIT_LEGAL
 
@@ -210,6 +213,15 @@ def verify(database: Database = DEFAULT, as_json: Json = False) -> None:
         return EXIT_LEGAL if found.holds else EXIT_FINDINGS
 
     finish(run, as_json)
+
+
+def _export_plan(store: Store, number: int, out: Path) -> None:
+    """Write a plan folder that is whole: the map of a plan that was kept without one is drawn now."""
+    with new_folder(out) as made:
+        store.export_plan(number, made)
+        if not (made / MAP_FILE).is_file():
+            plan = read_plan_folder(made)
+            draw_map(plan, audit(plan), made / MAP_FILE)
 
 
 def _refuse_open_errors(store: Store, info: PlanInfo) -> None:

@@ -133,6 +133,20 @@ def test_a_reason_for_other_words_lets_nothing_stand(
     assert store.plan(plan_id).state is PlanState.DRAFT
 
 
+def test_a_draft_changed_in_the_store_is_exported_whole_with_a_map_of_its_own(
+    store: Store, database_url: str, tmp_path: Path
+):
+    plan_id, _ = small_halves(store, tmp_path, voters=200)
+    other = legal_plan(halves(voters=150))
+    version = store.save_draft(plan_id, 1, (other, audit(other)), "an").version_id
+    assert (
+        db("export", plan_id, "--out", tmp_path / "out", "--database", database_url).exit_code == 0
+    )
+    assert version in (tmp_path / "out/map.html").read_text(encoding="utf-8")
+    checked = CliRunner().invoke(app, ["check", str(tmp_path / "out")])
+    assert (checked.exit_code, "is missing" in checked.output) == (0, False), checked.output
+
+
 def test_what_was_edited_after_it_was_looked_at_is_not_decided_on(store: Store, tmp_path: Path):
     plan_id, _ = small_halves(store, tmp_path, voters=200)
     seen = store.plan(plan_id)

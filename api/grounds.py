@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from geo.errors import NotFoundError
 from geo.store.store import Store
 from geo.store.values import Grant, KeptTerritory, PlanInfo, Role, Run, Scope, User
 
 RANK = {role: rank for rank, role in enumerate(Role)}
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -48,20 +50,54 @@ def ground_of_run(store: Store, run: Run) -> Ground:
 
 
 def ground_of_grant(store: Store, grant: Grant) -> Ground | None:
-    """Return the ground a role is given for; None for everything."""
+    """Return the ground a role is given for; None for everything.
+
+    Which province a district lies in, and what a ward lies in, is what the folders kept say of it as
+    long as they do not contradict each other.
+    """
     match grant.scope:
         case Scope.PROVINCE:
             return Ground(province=grant.code)
         case Scope.DISTRICT:
-            return Ground(district=grant.code)
+            kept = [one for one in store.territories() if one.district == grant.code]
+            said = [Ground.of_territory(one) for one in kept if one.province is not None]
+            return Ground(province=_same(said).province, district=grant.code)
         case Scope.WARD:
-            return Ground(wards=frozenset({grant.code}))
+            return replace(_ground_around(store, grant.code), wards=frozenset({grant.code}))
         case Scope.TERRITORY:
             versions = store.territories(name=grant.code)
             if not versions:
                 raise NotFoundError(f"there is no territory {grant.code}")
-            return Ground.of_territory(versions[0])
+            return _same([Ground.of_territory(one) for one in versions])
     return None
+
+
+def _ground_around(store: Store, ward_code: str) -> Ground:
+    """Return where every plan that holds a ward lies; nowhere if one was kept without its folder."""
+    known = {kept.id: Ground.of_territory(kept) for kept in store.territories()}
+    found: list[Ground] = []
+    after = None
+    while True:
+        page = store.plans(ward_code=ward_code, after=after, limit=AT_ONCE)
+        found.extend(known.get(info.territory_id or 0, Ground()) for info in page.items)
+        after = page.after
+        if after is None:
+            return _same(found)
+
+
+def _same(grounds: Iterable[Ground]) -> Ground:
+    """Return what all grounds say alike: what is kept under another's name moves nobody's roles."""
+    every = list(grounds)
+
+    def alike(said: Iterable[str | None]) -> str | None:
+        values = set(said)
+        return values.pop() if len(values) == 1 else None
+
+    return Ground(
+        alike(one.territory for one in every),
+        alike(one.province for one in every),
+        alike(one.district for one in every),
+    )
 
 
 def may(user: User, role: Role, ground: Ground | None) -> bool:

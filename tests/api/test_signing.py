@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.access import COOKIE
 from api.crossing import HEADER
-from geo.store import Role, Scope, Store, open_store
+from geo.store import Grant, Role, Scope, Store, open_store
 from tests.api.people import PASSWORD, added, client_of, everything, keyed, signed_in, ward
+from tests.geo.lookup.made import made_plan
+from tests.geo.store.folders_made import planning_folder, write
 
 ADMIN = everything(Role.ADMINISTRATOR)
 
@@ -185,6 +188,53 @@ def test_an_administrator_gives_roles_within_their_own_ground_alone(
     ):  # fmt: skip
         sent = {"grants": [{"role": "administrator", "scope": scope, "code": code}]}
         assert client.put(f"/api/v1/users/{inside}/grants", json=sent).status_code == status
+
+
+def test_a_province_s_administrator_gives_roles_in_its_districts_and_wards_alone(
+    store: Store, client: TestClient, tmp_path: Path
+):
+    for province, district, text in (("01", "009", "a"), ("79", "760", "b"), (None, "300", "c")):
+        folder = planning_folder(tmp_path / district, text)
+        kept = store.add_territory(
+            folder, "test", name=district, province=province, district=district
+        )
+        made = write(made_plan(), tmp_path / f"plan-{district}")
+        if province == "01":
+            store.add_plan(made, kept.id, "test")
+    added(store, "an", Grant(Role.ADMINISTRATOR, Scope.PROVINCE, "01"))
+    added(store, "bình", Grant(Role.ADMINISTRATOR, Scope.DISTRICT, "009"))
+    code = store.wards_of(1)[0].ward_code
+    signed_in(client, "an")
+    other = signed_in(client_of(store), "bình")
+
+    def status(who: TestClient, scope: Scope, code: str) -> int:
+        asked = {"role": "approver", "scope": scope, "code": code}
+        path = "/api/v1/users"
+        name = f"u{len(store.users.all())}"
+        return who.post(path, json={"name": name, "grants": [asked]}).status_code
+
+    for scope, place, statuses in (
+        (Scope.DISTRICT, "009", (201, 201)), (Scope.DISTRICT, "760", (403, 403)),
+        (Scope.DISTRICT, "300", (403, 403)), (Scope.DISTRICT, "999", (403, 403)),
+        (Scope.WARD, code, (201, 201)), (Scope.WARD, "99999", (403, 403)),
+        (Scope.TERRITORY, "009", (201, 201)), (Scope.PROVINCE, "01", (201, 403)),
+    ):  # fmt: skip
+        assert (status(client, scope, place), status(other, scope, place)) == statuses, place
+    assert "bình" in {user["name"] for user in client.get("/api/v1/users").json()}
+
+
+def test_a_folder_that_claims_another_s_district_gives_no_power_there(
+    store: Store, client: TestClient, tmp_path: Path
+):
+    for province in ("01", "79"):
+        folder = planning_folder(tmp_path / province, province)
+        store.add_territory(folder, "test", name="Quận", province=province, district="009")
+    added(store, "an", Grant(Role.ADMINISTRATOR, Scope.PROVINCE, "79"))
+    signed_in(client, "an")
+    for scope, code in ((Scope.DISTRICT, "009"), (Scope.TERRITORY, "Quận")):
+        asked = {"role": "viewer", "scope": scope, "code": code}
+        answer = client.post("/api/v1/users", json={"name": "x", "grants": [asked]})
+        assert answer.status_code == 403
 
 
 def test_somebody_without_a_role_is_governed_by_who_added_them_and_by_who_may_do_everything(

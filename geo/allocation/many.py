@@ -23,7 +23,7 @@ from geo.allocation.coarse import coarsened, with_sites
 from geo.allocation.construct import areas_by_part
 from geo.allocation.growing import grown_plan, transport_bound_prices
 from geo.allocation.location import Located, Near, certified, climb, first_prices, nearest_atoms
-from geo.allocation.number import Range, possible_range
+from geo.allocation.number import Range, places, possible_range
 from geo.allocation.partition import Count
 from geo.allocation.problem import Ints, Problem, Ward
 from geo.allocation.prove import Proof
@@ -32,18 +32,19 @@ from geo.allocation.task import Task
 
 MANY = 1_000
 """Atoms from which a ward is planned this way."""
-STEPS_FIRST, STEPS_LAST = 150, 500
-"""Climbing before there is a plan, and toward the plan."""
+STEPS_FIRST, STEPS_LAST, PAIRS_LAST = 150, 500, 1_200_000_000
+"""Climbing before there is a plan, and toward the plan: no more steps than look at so many pairs."""
 EPOCHS = 60
 SHORT, LONG = 250, 700
 """Steps for each atom: to compare two starts, and to end with the better."""
 COARSE, COARSE_EACH, COARSE_SITES = 1_500, 4, 1_000
 """Atoms of a coarse ward, at least so many for each area; most sites that it is worth while for."""
-SPARE_PLACES = 1.02
-"""Places for each voter where a number has to be chosen that rooms can hold."""
+SPARE_PLACES, SPARE_WHERE_MANY, MANY_PLACES = 1.02, 1.2, 2.0
+"""Places for each voter where a number has to be chosen that rooms can hold; more of them where all
+sites together have so many that the largest alone need not be filled to the last place."""
 HOPELESS = 0.02
 """Share of voters by whom a plan may break rules for the long search to be worth while."""
-MORE = (0.01, 0.02, 0.05, 0.1)
+MORE = (0.02, 0.05, 0.1)
 """Shares of areas more that are tried where the number wanted has no plan."""
 
 
@@ -76,7 +77,8 @@ def numbers(problem: Problem, possible: Range, wanted: int, *, fixed: bool) -> I
     first = max(wanted, possible.lowest)
     if first < least_number(problem.ward):
         # Rooms filled to the last place seldom lie where cells can fill them.
-        first = least_number(problem.ward, SPARE_PLACES)
+        plenty = places(problem.ward) >= MANY_PLACES * float(problem.ward.voters.sum())
+        first = least_number(problem.ward, SPARE_WHERE_MANY if plenty else SPARE_PLACES)
     first = min(first, possible.highest)
     if fixed:
         yield wanted
@@ -151,7 +153,8 @@ def _bounded(
     best = max(tried, key=lambda one: one.lower)
     if not task.clock.over():
         task.on_progress("bound", 0, 1)
-        best = climb(ward, near, best.prices, count, found.cost, STEPS_LAST)
+        steps = max(STEPS_FIRST, min(STEPS_LAST, PAIRS_LAST // max(1, len(near.atom))))
+        best = climb(ward, near, best.prices, count, found.cost, steps)
         task.on_progress("bound", 1, 1)
     lower = max(lower, certified(problem, near, best, count))
     return Proof(found, min(lower, found.cost), count)

@@ -14,10 +14,11 @@ from geo.allocation.coarse import coarsened
 from geo.allocation.feasible import pieces_of
 from geo.allocation.location import certified, climb, first_prices, nearest_atoms
 from geo.allocation.locked import apply_locks
-from geo.allocation.many import MANY
+from geo.allocation.many import MANY, numbers
+from geo.allocation.number import possible_range
 from geo.allocation.plan_state import plan_cost
 from geo.allocation.problem import Problem
-from geo.allocation.stations import least_number
+from geo.allocation.stations import least_number, stations
 from geo.errors import InfeasibleError
 from geo.findings import IntakeReport, Severity
 from geo.plan import PollingPlan, WardPlan, audit
@@ -91,6 +92,34 @@ def test_cells_fill_small_rooms_to_the_last_places() -> None:
 def test_rooms_decide_the_least_number_of_areas() -> None:
     # 30,720 voters in rooms of 1,500 each need 21 of them.
     assert least_number(problem_of(cells(32, 40, capacity=1_500), 1_500.0).ward) == 21
+
+
+def test_no_site_has_more_stations_than_rooms_where_each_is_out_of_reach_of_one_cell() -> None:
+    # 40 rooms of 1,500, each without a way from one cell; 24 stations hold the 30,720 voters.
+    ward = cells(32, 40, capacity=1_500)
+    walk_m = ward.walk_m.copy()
+    walk_m[np.arange(40), np.arange(40)] = np.inf
+    problem = problem_of(replace(ward, walk_m=walk_m), 1_280.0)
+    opened = np.linspace(1.0, 0.2, 40)
+    opened *= 24 / opened.sum()
+    chosen = stations(problem.ward, opened, np.array([24]))
+    assert len(chosen.site) == 24
+    assert chosen.areas.tolist() == [1] * 24
+    # The 24 rooms opened most hold 600 each: they give way to all 16 large ones.
+    small = np.where(np.arange(40) < 24, 600, 1_500)
+    chosen = stations(problem.ward._replace(capacity=small), opened, np.array([24]))
+    assert chosen.areas.max() == 1
+    assert set(range(24, 40)) <= set(chosen.site.tolist())
+
+
+def test_where_rooms_are_many_the_first_number_tried_leaves_a_fifth_of_their_places() -> None:
+    # 30,720 voters; 20 areas are wanted and rooms of 900 hold them from 35 on.
+    many, few = (problem_of(cells(32, n, capacity=900), 1_500.0) for n in (80, 60))
+    # 1.2 × 30,720 = 36,864 need 41 rooms of 900 where 72,000 places are more than twice the voters …
+    assert next(numbers(many, possible_range(many), 20, fixed=False)) == 41
+    # … and 1.02 × 30,720 = 31,334.4 need 35 where 54,000 are not.
+    assert next(numbers(few, possible_range(few), 20, fixed=False)) == 35
+    assert next(numbers(many, possible_range(many), 40, fixed=False)) == 40
 
 
 def test_cells_that_a_river_parts_share_no_area() -> None:

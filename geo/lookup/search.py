@@ -1,7 +1,8 @@
 """Find units by words: marks and case folded, typing errors forgiven, never a guess between two.
 
-Words are compared whole. A word that nobody uses is taken for the nearest ones in use, numbers
-excepted: group 12 is not group 13. Words of kind (tổ, thôn, phố, number …) only break ties.
+Words are compared whole, kinds written out. A word that nobody uses is taken for the nearest ones
+in use, numbers excepted: group 12 is not group 13. Words of kind (tổ, thôn, phố, số …) only break
+ties.
 """
 
 from __future__ import annotations
@@ -16,16 +17,13 @@ from rapidfuzz.distance import OSA
 from geo.codes import natural_key, parse_ward_code
 from geo.lookup.model import KnownWard
 from geo.lookup.part import UnitRow
+from geo.lookup.spelling import KIND_WORDS, mended, spelled
 from geo.names import fold, fold_ward
 
 MOST_CHOICES = 20
 MOST_WORDS = 12
 LONGEST = 200
-KIND_WORDS = frozenset(
-    {"to", "dan", "pho", "so", "tdp", "thon", "ban", "khu", "xom", "ap", "duong", "ngo", "ngach"}
-    | {"hem", "group", "street", "ward", "phuong", "xa", "p"}
-)
-FAMILIES = {word: word for word in ("to", "thon", "ban", "xom", "ap", "khu")} | {"tdp": "to"}
+FAMILIES = {word: word for word in ("to", "thon", "ban", "xom", "ap", "khu")}
 """Words that say what a group is: Tổ 1 is not Khu 1, though either may be meant."""
 Site = tuple[str, str | None, str, list[int], "int | None"]
 
@@ -77,12 +75,12 @@ class TextIndex:
         ward_words = {}
         for ward in wards:
             made.wards.setdefault(fold_ward(ward.name), set()).add(ward.code)
-            ward_words[ward.code] = frozenset(words_of(fold_ward(ward.name)))
+            ward_words[ward.code] = frozenset(spelled(fold_ward(ward.name)))
         made.order = [(natural_key(row.name), row.ward_code, row.unit_code) for row in rows]
         open_rows = {i for i, row in enumerate(rows) if row.named}
         for names, ward_code, found, because in _named(rows, sites, streets):
             there = tuple(row for row in found if row in open_rows)
-            words = frozenset(words_of(fold(names)))
+            words = frozenset(spelled(fold(names)))
             if there and words:
                 made._add(
                     Entry(words, ward_words.get(ward_code, frozenset()), ward_code, there, because)
@@ -96,10 +94,14 @@ class TextIndex:
 
     def search(self, text: str, ward: str | None = None) -> Found | None:
         """Return what fits the words, None for nothing; ``ward`` is a code or a name."""
-        asked = words_of(fold(text[:LONGEST]))[:MOST_WORDS]
+        asked = spelled(fold(text[:LONGEST]))[:MOST_WORDS]
         codes = self._wards_named(ward) if ward else None
         if not asked or codes == set():
             return None
+        return self._found(asked, codes) or self._found(mended(asked), codes)
+
+    def _found(self, asked: Sequence[str], codes: set[str] | None) -> Found | None:
+        """Return what fits words, in the wards of ``codes`` if there are any."""
         read = [(word, self._readings(word)) for word in asked]
         hard = [pair for pair in read if pair[0] not in KIND_WORDS] or read
         fitting = self._fitting([words for _, words in hard])
@@ -113,16 +115,20 @@ class TextIndex:
 
     def _readings(self, word: str) -> frozenset[str]:
         """Return the words in use that a typed word may mean: itself, else the nearest spellings."""
-        if word in self.by_word or word.isdigit() or len(word) < 3:
+        if word in self.by_word or word.isdigit() or len(word) < 2:
             return frozenset({word})
+        # Two letters are near too much; only a kind of group is worth the guess.
+        words = list(self.by_word) if len(word) > 2 else [w for w in FAMILIES if w in self.by_word]
         allowed = 1 if len(word) < 6 else 2
-        near = process.extract(
-            word, list(self.by_word), scorer=OSA.distance, score_cutoff=allowed, limit=None
-        )
-        if not near:
-            return frozenset({word})
-        best = min(distance for _, distance, _ in near)
-        return frozenset(found for found, distance, _ in near if distance == best)
+        near = [
+            (found, distance)
+            for found, distance, _ in process.extract(
+                word, words, scorer=OSA.distance, score_cutoff=allowed, limit=None
+            )
+            if _digits(found) == _digits(word)
+        ]
+        best = min((distance for _, distance in near), default=0)
+        return frozenset(found for found, distance in near if distance == best) or frozenset({word})
 
     def _fitting(self, words: Sequence[frozenset[str]]) -> set[int]:
         sets = [set().union(*(self.by_word.get(w, set()) for w in choice)) for choice in words]
@@ -154,8 +160,8 @@ class TextIndex:
         return Found(None, shown, len(rows) - len(shown), tuple(rows[row] for row in shown))
 
     @staticmethod
-    def _score(entry: Entry, typed: set[str]) -> tuple[int, int, int]:
-        """Return how ill a name fits: of another kind, words that were not typed, words of kind."""
+    def _score(entry: Entry, typed: set[str]) -> tuple[int, int, int, int]:
+        """Return how ill a name fits: another kind, words not typed, no kind, words of kind."""
         own = entry.words - typed
         meant, named = _families(typed), _families(entry.words)
         other_kind = bool(meant and named and not meant & named)
@@ -164,6 +170,7 @@ class TextIndex:
         return (
             int(other_kind),
             len(own - KIND_WORDS),
+            int(bool(meant) and not named),
             unsaid if typed & KIND_WORDS else min(unsaid, 1),
         )
 
@@ -176,9 +183,8 @@ class TextIndex:
         return rows
 
 
-def words_of(folded: str) -> list[str]:
-    """Return the words of a folded text; numbers without leading zeros."""
-    return [word.lstrip("0") or "0" if word.isdigit() else word for word in folded.split()]
+def _digits(word: str) -> str:
+    return "".join(letter for letter in word if letter.isdigit())
 
 
 def _families(words: Iterable[str]) -> set[str]:

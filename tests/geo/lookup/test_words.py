@@ -146,3 +146,74 @@ def test_the_street_of_the_only_address_known_is_still_a_choice():
     snapshot = snapshot_of(made_plan(territory=replace(territory, sites=sites)))
     assert asked(snapshot, "Phố Huế")["status"] == "choose"
     assert asked(snapshot, "12 phố huế")["unit"]["name"] == "Tổ 1"
+
+
+@pytest.fixture(scope="module")
+def named_in_full() -> Snapshot:
+    """Return groups Tổ dân phố 1–7 and 12; the street Ngõ 1 runs through the last."""
+    ground = grid_territory(2, 4, voters=400, sites={"s0": (0, 0), "s1": (0, 3)})
+    names = [f"Tổ dân phố {number}" for number in (1, 2, 3, 4, 5, 6, 7, 12)]
+    plan = made_plan(territory=replace(ground, units=ground.units.assign(name=names)))
+    lane = gpd.GeoDataFrame(
+        {"name": ["Ngõ 1"]}, geometry=[LineString([(320, -120), (380, -180)])], crs=GRID_CRS
+    )
+    return Snapshot.of([Published("1", plan, PUBLISHED_AT, streets=lane)], now=NOW)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "tổ dan fố 5",
+        "to danpho 5",
+        "tdp5",
+        "tdp 5",
+        "TDP05",
+        "T.D.P 5",
+        "todanpho5",
+        "to dan php 5",
+        "tổ dâm phố 5",
+        "tidan pho 5",
+        "to5",
+        "ti dan pho 5",
+        "ti 5",
+        "todnapho5",
+        "tổ dân phố5",
+    ],
+)
+def test_a_kind_may_be_short_joined_or_misspelt(named_in_full: Snapshot, words: str):
+    answer = asked(named_in_full, words)
+    assert answer["status"] == "found", words
+    assert answer["unit"]["name"] == "Tổ dân phố 5"
+
+
+@pytest.mark.parametrize("words", ["tdp55", "tdp 8", "to danpho 11", "todanfo9", "to51", "to 5a"])
+def test_a_kind_forgiven_leaves_the_number_as_it_is(named_in_full: Snapshot, words: str):
+    assert asked(named_in_full, words)["status"] == "outside"
+
+
+def test_a_short_kind_is_that_kind_and_no_other():
+    ground = grid_territory(2, 4, voters=400, sites={"s0": (0, 0), "s1": (0, 3)})
+    names = ["Khu phố 1", "KP2", "Khu dân cư 3", "TDP 4", "Tổ 1", "Tổ 6", "Tổ 7", "Tổ 8"]
+    short = snapshot_of(made_plan(territory=replace(ground, units=ground.units.assign(name=names))))
+    typed = {"kp1": "Khu phố 1", "khufo 1": "Khu phố 1", "khu phố 2": "KP2", "kp 2": "KP2"}
+    typed |= {"kdc3": "Khu dân cư 3", "kdc 3": "Khu dân cư 3", "tổ dân phố 4": "TDP 4"}
+    for words, name in typed.items():
+        assert asked(short, words)["unit"]["name"] == name, words
+    assert asked(short, "kp6")["status"] == "choose"
+    assert asked(short, "1")["status"] == "choose"
+
+
+def test_a_site_may_be_named_short(ward: Snapshot):
+    for words in ("nvh s0", "NVH. s0", "nhavanhoa s0"):
+        assert [c["name"] for c in asked(ward, words)["choices"]] == [
+            "Tổ 1", "Tổ 2", "Tổ 5", "Tổ 6"
+        ], words  # fmt: skip
+
+
+def test_a_group_comes_before_those_that_a_street_of_its_number_runs_through(
+    named_in_full: Snapshot,
+):
+    assert asked(named_in_full, "Tổ 1")["unit"]["name"] == "Tổ dân phố 1"
+    both = [c["name"] for c in asked(named_in_full, "1")["choices"]]
+    assert both == ["Tổ dân phố 1", "Tổ dân phố 12"]
+    assert asked(named_in_full, "ngõ 1")["choices"][0]["name"] == "Tổ dân phố 12"

@@ -49,6 +49,8 @@ from geo.progress import Progress, silent
 from geo.rules import ElectoralRules, Locks, PlanningAims
 from geo.territory import Territory
 
+WORTH_WINDOWS = 1e-3
+"""Relative gap from which a plan is tried to be improved window by window."""
 NO_LOCKS = Locks()
 NO_PREVIOUS: Mapping[str, str] = MappingProxyType({})
 
@@ -114,7 +116,8 @@ def _best_plan(
     if problem.atoms >= MANY:
         return _best_of_many(task, problem, possible, areas, wanted)
     proof = _best_of_whole(task, problem, possible, areas, wanted)
-    if proof.proved or task.clock.over():
+    near = proof.found.cost - proof.lower < WORTH_WINDOWS * abs(proof.found.cost)
+    if proof.proved or near or task.clock.over():
         return proof
     return replace(proof, found=improved_by_windows(problem, proof.found, task))
 

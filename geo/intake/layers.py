@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import warnings
 import zipfile
 from collections.abc import Sequence
@@ -73,10 +74,10 @@ def open_layer(found: FoundFile, settings: FileSettings, defects: Defects) -> tu
     except Exception as error:  # a damaged file fails in more ways than the drivers declare
         raise Unreadable(
             "file_unreadable",
-            f"it does not open: {in_truth(found.path) or error}",
+            f"it does not open: {in_truth(found.path) or without_folder(str(error), found.path)}",
             "open it in QGIS and export it again as GeoPackage",
         ) from error
-    for warning in sorted({str(w.message) for w in said}):
+    for warning in sorted({without_folder(str(w.message), found.path) for w in said}):
         defects.noted(
             "file_warning",
             found.name,
@@ -95,6 +96,13 @@ def open_layer(found: FoundFile, settings: FileSettings, defects: Defects) -> tu
     crs = CRS.from_user_input(meta["crs"]) if meta["crs"] else None
     opened = Opened(headings, cells, shapes, crs)
     return _decode_dbf(opened, path, beside, settings.encoding) if is_shp else (opened, True)
+
+
+def without_folder(said: str, file: Path) -> str:
+    """Return what a library says of a file without where it lies, which is nobody's who sent it."""
+    for folder in (file.parent, file.parent.resolve()):
+        said = said.replace(f"{folder}{os.sep}", "")
+    return said
 
 
 def _layer(path: str, found: FoundFile, settings: FileSettings, defects: Defects) -> str:

@@ -16,6 +16,7 @@ from shapely.geometry import Point
 from geo.codes import code_text
 from geo.intake.defects import Defects
 from geo.intake.headings import level_of
+from geo.intake.layers import without_folder
 from geo.intake.settings import FILE_NAME, FolderSettings
 from geo.names import fold
 from geo.rules import Locks
@@ -194,7 +195,7 @@ def read_previous(folder: Path, settings: FolderSettings, defects: Defects) -> d
         defects.unusable(
             "previous_unreadable",
             f"{name}/plan.gpkg",
-            f"the last plan does not open: {error}",
+            f"the last plan does not open: {without_folder(str(error), file)}",
             "copy the whole plan folder there, or take it out",
         )
         return {}

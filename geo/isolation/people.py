@@ -38,11 +38,11 @@ def read_people(
     else:
         found = _people_of_file(path, plan)
     if found is None:
-        raise InputError(f"{path}: it holds neither buildings.* nor population.*")
+        raise InputError(f"{path.name}: it holds neither buildings.* nor population.*")
     placed = found.to_crs(plan.crs)
     outlines = [ward.territory.ward.geometry for ward in plan.wards]
     if not len(placed.sindex.query(np.array(outlines, dtype=object), predicate="intersects")[0]):
-        raise InputError(f"{path}: no building or point of it lies in a ward of the plan")
+        raise InputError(f"{path.name}: no building or point of it lies in a ward of the plan")
     return placed
 
 

@@ -102,7 +102,7 @@ def _files(file: Path, defects: Defects) -> list[FoundFile]:
             f for f in find_files(file, FolderSettings(), defects) if f.stem in {_ZONES, _HOME}
         ]
         if not found and not defects.any_unusable:
-            raise InputError(f"{file}: no isolation.* or home_isolation.* lies in this folder")
+            raise InputError(f"{file.name}: no isolation.* or home_isolation.* lies in this folder")
         return found
     if not file.is_file():
         raise InputError(f"{file}: no such file; give a map or list of zones, or a folder of both")

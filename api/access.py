@@ -95,7 +95,9 @@ def find_caller(request: Request) -> Caller:
 def _caller(request: Request, store: Store, settings: Settings) -> Caller:
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     if scheme:
-        user = store.keys.verify(secret.strip()) if scheme.lower() == "bearer" else None
+        if scheme.lower() != "bearer":
+            raise SignInError("a Bearer key is expected: send Authorization: Bearer KEY")
+        user = store.keys.verify(secret.strip())
         if user is None:
             raise SignInError("the key is unknown, revoked or out of date")
         return Caller(user)

@@ -9,9 +9,14 @@ from api.sandbox import SANDBOX
 from geo.errors import CallError
 from geo.lookup import Snapshot
 
+WAYS = ("lon", "q", "unit", "sandbox")
+"""What each way to ask is known by."""
+
 
 def answer(snapshot: Snapshot, asked: Mapping[str, str]) -> bytes:
     """Return the answer to a position, words, a unit's codes or a state of the sandbox."""
+    if len(asked) > 1 and sum(name in asked for name in WAYS) > 1:
+        raise CallError("give one of lon and lat, q, unit and sandbox, not several")
     if "lon" in asked and "lat" in asked:
         return snapshot.find(*position(asked["lon"], asked["lat"]))
     if "q" in asked:

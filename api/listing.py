@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from api.access import Caller
 from api.grounds import Ground, ground_of_plan, ground_of_run
+from geo.store.rows import mark_number
 from geo.store.store import Store
 from geo.store.values import KeptTerritory, Page, PlanInfo, PlanState, Role, Run, Scope
 
@@ -34,7 +35,7 @@ def readable_plans(store: Store, caller: Caller, asked: PlansAsked) -> Page[tupl
         return _plans(store, asked, PlanState.PUBLISHED, asked.after, asked.limit)
     own = _Own(store, caller)
     shown = [info for info in _all(store, asked) if own.reads(info)]
-    before = int(asked.after) if asked.after and asked.after.isdecimal() else None
+    before = None if asked.after is None else mark_number(asked.after)
     rest = [info for info in shown if before is None or info.id < before]
     items = tuple(rest[: asked.limit])
     more = str(items[-1].id) if len(rest) > len(items) else None

@@ -15,11 +15,13 @@ import shapely
 from shapely.geometry import Point, shape
 
 from geo.crs import WGS84
+from geo.errors import CallError
 from geo.findings import Finding
 from geo.plan import PollingPlan, audit
 from geo.plan.public import public_document
 from geo.plan.reading import plan_of
 from geo.plan.schema import PlanDocument
+from geo.store.rows import NO_MARK
 from geo.store.store import Store
 from geo.store.values import Page, PlanInfo
 from maps.page import page_html
@@ -52,6 +54,8 @@ class PublicPlan:
         frame = self.layers[layer]
         key = frame["ward_code"] + "/" + frame[_KEYS[layer]]
         frame, key = (frame, key) if ward_code is None else _of_ward(frame, key, ward_code)
+        if after is not None and not (key == after).any():
+            raise CallError(NO_MARK)
         rest = frame if after is None else frame[key > after]
         shown = rest.iloc[:limit]
         last = str(key.loc[shown.index[-1]]) if len(rest) > limit else None

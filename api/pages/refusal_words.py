@@ -50,6 +50,15 @@ REFUSALS: Final[dict[str, str]] = {
     "names with {mark} belong to the provider people sign in with": (
         "tên có {mark} dành cho người đăng nhập bằng tài khoản của cơ quan"
     ),
+    "give one of lon and lat, q, unit and sandbox, not several": (
+        "chỉ hỏi bằng một cách: vị trí, từ ngữ hoặc mã của tổ dân phố, thôn"
+    ),
+    "'after' is not a mark that a page before this one gave": (
+        "không có trang nào trước đó dẫn đến đây"
+    ),
+    "a Bearer key is expected: send Authorization: Bearer KEY": (
+        "cần khóa dạng Bearer: hãy gửi Authorization: Bearer KHÓA"
+    ),
     "names with {mark} stand for the command line in the audit log": (
         "tên có {mark} dành cho dòng lệnh trong nhật ký"
     ),

@@ -29,7 +29,7 @@ def page(
     request: Request, lang: str = "vi", q: Words = "", ward: Code = "", unit: Code = ""
 ) -> HTMLResponse:
     """Show the search, and the answer to words or to a choice."""
-    given = {"q": q.strip(), "ward": ward.strip(), "unit": unit}
+    given = {"q": q.strip(), "ward": ward.strip(), "unit": "" if q.strip() else unit}
     asked = {key: value for key, value in given.items() if value}
     return _page(request, lang, asked if "q" in asked or "unit" in asked else {})
 

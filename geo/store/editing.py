@@ -20,6 +20,7 @@ from geo.store.contents import PlanContent, content_of_plan, content_of_written
 from geo.store.database import Database
 from geo.store.folders import blob, file_content
 from geo.store.restoring import KeptRevision, restored
+from geo.store.rows import mark_number
 from geo.store.values import Deed, Page, PlanInfo, Revision, RevisionKind
 
 __all__ = ["Edits", "history_of"]
@@ -44,7 +45,7 @@ class Edits:
         with self._database.reading() as connection:
             plans.plan(connection, plan_id)
             every = plans.revisions(connection, plan_id)[::-1]
-        last = int(after) if after is not None and after.isdecimal() else None
+        last = None if after is None else mark_number(after)
         left = [one for one in every if last is None or one.revision < last]
         more = str(left[limit - 1].revision) if len(left) > limit else None
         return Page(tuple(left[:limit]), len(every), more)

@@ -23,7 +23,7 @@ from geo.store.models import (
     TerritoryRow,
     WardRow,
 )  # fmt: skip
-from geo.store.rows import write_layers
+from geo.store.rows import mark_number, write_layers
 from geo.store.values import (
     Deed,
     Page,
@@ -236,7 +236,7 @@ def plans(
         wanted = wanted.where(has)
     total = connection.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
     if after is not None:
-        wanted = wanted.where(PlanRow.id < (int(after) if after.isdecimal() else 0))
+        wanted = wanted.where(PlanRow.id < mark_number(after))
     rows = connection.execute(wanted.order_by(PlanRow.id.desc()).limit(limit + 1)).all()
     shown = tuple(_info(row) for row in rows[:limit])
     return Page(shown, int(total), str(shown[-1].id) if len(rows) > limit else None)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Select,
     Table,
     delete,
+    exists,
     func,
     select,
     type_coerce,
@@ -40,6 +41,8 @@ LAYERS: Mapping[str, type[Base]] = {
     "wards": WardRow,
 }
 KEY_SEPARATOR = "\x1f"
+MOST_DIGITS = 9
+NO_MARK = "'after' is not a mark that a page before this one gave"
 
 
 def write_layers(
@@ -85,7 +88,9 @@ def read_page(
     ).scalar_one()
     key = _key(table)
     if after is not None:
-        conditions.append(_beyond(key, after.split(KEY_SEPARATOR)))
+        mark = after.split(KEY_SEPARATOR)
+        _check_given(connection, table, plan_id, mark)
+        conditions.append(_beyond(key, mark))
     wanted = _columns(table, connection).where(*conditions).order_by(*key).limit(limit + 1)
     rows = connection.execute(wanted).all()
     last = None
@@ -127,9 +132,25 @@ def _key(table: Table) -> list[Column[Any]]:
     return [column for column in table.primary_key.columns if column.name != "plan_id"]
 
 
+def mark_number(after: str) -> int:
+    """Return the number of a mark that is one; raises CallError for what no page gave."""
+    if not (after.isascii() and after.isdecimal() and len(after) <= MOST_DIGITS):
+        raise CallError(NO_MARK)
+    return int(after)
+
+
+def _check_given(connection: Connection, table: Table, plan_id: int, values: Sequence[str]) -> None:
+    """Raise CallError unless a mark names a row: each page ends with one."""
+    key = _key(table)
+    if len(values) == len(key):
+        named = [column == value for column, value in zip(key, values, strict=True)]
+        row = exists().where(table.c.plan_id == plan_id, *named)
+        if connection.execute(select(row)).scalar():
+            return
+    raise CallError(NO_MARK)
+
+
 def _beyond(key: Sequence[Column[Any]], values: Sequence[str]) -> ColumnElement[bool]:
-    if len(values) != len(key):
-        raise CallError("'after' is not a mark that a page before this one gave")
     if len(key) == 1:
         return key[0] > values[0]
     return (key[0] > values[0]) | ((key[0] == values[0]) & _beyond(key[1:], values[1:]))

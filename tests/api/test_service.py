@@ -92,6 +92,12 @@ def test_the_sandbox_has_an_answer_for_every_state(client: TestClient, state: st
         ("GET", "/api/v1/lookup?lon=21.01&lat=105.8", 400, "call"),
         ("GET", "/api/v1/lookup?lon=nan&lat=1", 400, "call"),
         ("GET", "/api/v1/lookup?sandbox=heaven", 400, "call"),
+        ("GET", "/api/v1/lookup?lon=105.85&lat=21.01&q=hoa", 400, "call"),
+        ("GET", "/api/v1/plans?after=zz", 400, "call"),
+        ("GET", "/api/v1/plans?after=9999999999", 400, "call"),
+        ("GET", "/api/v1/plans/1/voting-areas?after=zz", 400, "call"),
+        ("GET", "/api/v1/plans/1/polling-stations?after=zz", 400, "call"),
+        ("GET", "/api/v1/plans/1/assignments?after=zz", 400, "call"),
         ("GET", "/api/v1/plans/99", 404, "not-found"),
         ("GET", "/api/v1/plans/x", 422, "validation"),
         ("GET", "/api/v1/plans/2", 404, "not-found"),  # a draft is as if it were not there
@@ -148,6 +154,12 @@ def test_who_works_here_sees_drafts_page_by_page(url: str):
         assert ([p["id"] for p in second["items"]], second["next"]) == ([1], None)
         moved = client.get("/api/v1/plans/2/compare?with=1").json()
         assert moved["voters_moved"] == 3_200  # all eight groups of 400 change station
+        for layer in ("voting-areas", "polling-stations", "assignments"):
+            rows = f"/api/v1/plans/2/{layer}"
+            assert client.get(f"{rows}?after=zz").status_code == 400
+            next_page = client.get(f"{rows}?limit=1").json()["links"][0]["href"]
+            assert client.get(next_page).status_code == 200
+        assert client.get("/api/v1/plans/2/edits?after=zz").status_code == 400
         assert client.get("/api/v1/plans/2/documents/plan").json()["format"] == "khuvuc-plan"
 
 

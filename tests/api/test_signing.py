@@ -292,6 +292,13 @@ def test_nobody_shuts_themselves_out_and_a_name_has_no_control_characters(
     assert client.post("/api/v1/users", json={"name": "a\0b"}).status_code == 422
 
 
+def test_another_scheme_than_a_key_s_is_told_what_is_expected(client: TestClient):
+    answer = client.get("/api/v1/session", headers={"Authorization": "Basic YW46YW4="})
+    assert (answer.status_code, "Bearer key is expected" in answer.text) == (401, True)
+    unknown = client.get("/api/v1/session", headers={"Authorization": "Bearer made-up"})
+    assert "the key is unknown" in unknown.text
+
+
 def test_who_batches_too_often_waits_and_a_key_that_does_not_hold_is_no_way_round(store: Store):
     client = client_of(store, heavy_a_minute=3, heavy_a_minute_with_key=5)
     key = keyed(store, "máy")

@@ -16,30 +16,37 @@ ROUNDING_M = 0.1
 RELATIVE = 2e-6
 """Costs this close count as equal, as in the engine."""
 STRAIGHT = "straight line"
+BLOCK = 500
+"""Units whose walks are measured at a time."""
 
 
 def walks_true(case: Case) -> Iterator[Finding]:
     """Measure again: no walk beats the straight line, and where walks are straight each is right."""
     territory = case.territory
-    straight = np.hypot(
-        territory.units["x"].to_numpy()[:, None] - territory.sites["x"].to_numpy()[None, :],
-        territory.units["y"].to_numpy()[:, None] - territory.sites["y"].to_numpy()[None, :],
-    )
-    walk, slack = territory.walk_m, ROUNDING_M + RELATIVE * straight
-    wrong = walk < straight - slack
-    if territory.walk_basis.startswith(STRAIGHT):
-        right = straight * case.plan.aims.detour_factor
-        wrong |= np.isfinite(walk) & (np.abs(walk - right) > slack * case.plan.aims.detour_factor)
+    sites = territory.sites[["x", "y"]].to_numpy(dtype=float)
+    units = territory.units[["x", "y"]].to_numpy(dtype=float)
+    walk, factor = territory.walk_m, case.plan.aims.detour_factor
+    wrong = np.zeros(walk.shape, dtype=bool)
+    # Block by block: a few more matrices of all walks of a large ward are gigabytes.
+    for first in range(0, len(units), BLOCK):
+        some = slice(first, first + BLOCK)
+        apart = np.hypot(*(units[some, None, :] - sites[None, :, :]).transpose(2, 0, 1))
+        slack = ROUNDING_M + RELATIVE * apart
+        wrong[some] = walk[some] < apart - slack
+        if territory.walk_basis.startswith(STRAIGHT):
+            off = np.abs(walk[some] - apart * factor) > slack * factor
+            wrong[some] |= np.isfinite(walk[some]) & off
     for unit, site in np.argwhere(wrong)[:1]:
+        straight = float(np.hypot(*(units[unit] - sites[site])))
         yield case.error(
             "walks_true",
             case.unit_code(int(unit)),
             f"the walk from {case.unit_code(int(unit))} to {territory.sites.index[site]} is given as "
-            f"{walk[unit, site]:,.0f} m, the straight line is {straight[unit, site]:,.0f} m "
+            f"{walk[unit, site]:,.0f} m, the straight line is {straight:,.0f} m "
             f"({int(wrong.sum())} such walks)",
             territory.walk_basis,
             walk_m=round(float(walk[unit, site]), 1),
-            straight_m=round(float(straight[unit, site]), 1),
+            straight_m=round(straight, 1),
             count=int(wrong.sum()),
         )
 

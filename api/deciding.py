@@ -10,7 +10,7 @@ from typing import Any
 from api.access import Caller
 from api.grounds import ground_of_plan, may
 from api.problems import NotAllowedError
-from geo.errors import CallError, ConflictError, NotFoundError
+from geo.errors import CallError, ConflictError, NotFoundError, StandingError
 from geo.findings import Finding, Severity
 from geo.plan.deciding import (
     Body,
@@ -103,7 +103,7 @@ def _rule(info: PlanInfo, step: Step) -> StepRule:
         if rule.step is step:
             return rule
     allowed = " or ".join(rule.step for rule in rules) or "nothing more"
-    raise ConflictError(
+    raise StandingError(
         f"plan {info.id} is {info.state}; for the polling day {info.polling_day.isoformat()} the "
         f"next step is {allowed}"
     )
@@ -140,7 +140,7 @@ def _pass_gate(store: Store, info: PlanInfo) -> None:
     failed = [check for check in checks_of(store, info) if not check.holds]
     if failed:
         told = "; ".join(f"{check.name}: {len(check.open)} open" for check in failed)
-        raise ConflictError(f"plan {info.id} is not ready: {told}; see its gate")
+        raise StandingError(f"plan {info.id} is not ready: {told}; see its gate")
 
 
 def _finding(row: dict[str, Any]) -> Finding:

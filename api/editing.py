@@ -12,7 +12,7 @@ from fastapi import Depends, Header, Request
 
 from api.problems import TokenMissingError
 from geo.editing import Edit, Preview, effect, preview
-from geo.errors import CallError, ConflictError
+from geo.errors import CallError, StandingError
 from geo.plan import PollingPlan
 from geo.plan.reading import plan_of
 from geo.plan.schema import PlanDocument
@@ -144,7 +144,7 @@ def plan_at(store: Store, plan_id: int, revision: int | None = None) -> PollingP
 def check_draft(info: PlanInfo) -> None:
     """Raise ConflictError, with what to do, for a plan that may not be edited."""
     if info.state is not PlanState.DRAFT:
-        raise ConflictError(
+        raise StandingError(
             f"plan {info.id} is {info.state} and stays as it is; make a draft from it with POST "
             f"/api/v1/plans/{info.id}/drafts, and edit that",
             revision=info.revision,

@@ -26,7 +26,9 @@ from geo.errors import (
     IntakeError,
     KhuvucError,
     NotFoundError,
+    StandingError,
     StoreAwayError,
+    TakenError,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -73,6 +75,8 @@ class Problem:
 PROBLEMS: dict[type[Exception], Problem] = {
     NotFoundError: Problem(404, "not-found", "There is no such thing here"),
     ConflictError: Problem(409, "conflict", "Somebody else has changed it meanwhile"),
+    StandingError: Problem(409, "standing", "Its state does not allow this"),
+    TakenError: Problem(409, "taken", "There is one of this name already"),
     InfeasibleError: Problem(409, "infeasible", "No legal plan exists"),
     Cancelled: Problem(409, "cancelled", "It was cancelled"),
     IntakeError: Problem(422, "intake", "The planning folder cannot be used"),

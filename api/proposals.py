@@ -11,7 +11,7 @@ from geo.editing import Preview, effect
 from geo.editing.applying import NOTHING
 from geo.editing.costing import put, ward_of
 from geo.editing.effect import touched_wards
-from geo.errors import CallError, ConflictError
+from geo.errors import CallError, ConflictError, StandingError
 from geo.plan import PollingPlan
 from geo.plan.written import same_question
 from geo.store.values import Deed, PlanInfo, PlanState, Proposal, ProposalState, RevisionKind
@@ -51,7 +51,7 @@ def keep(bench: Workbench, info: PlanInfo, revision: int, proposal: Proposal, wh
     """Make a proposal the draft's next revision; ConflictError tells what was changed meanwhile."""
     bench.check(info, revision)
     if proposal.state is not ProposalState.OPEN:
-        raise ConflictError(f"the proposal of run {proposal.run_id} is {proposal.state} already")
+        raise StandingError(f"the proposal of run {proposal.run_id} is {proposal.state} already")
     found = look(bench, info, proposal)
     if not found.fits:
         # Somebody has changed a ward of the proposal: what, is told as for any late edit.

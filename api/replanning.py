@@ -10,7 +10,7 @@ from geo.allocation import Allocation
 from geo.editing import replanned_wards
 from geo.editing.costing import ward_of
 from geo.editing.replanning import UNDER_ISOLATION
-from geo.errors import ConflictError
+from geo.errors import StandingError
 from geo.plan import PollingPlan
 from geo.plan.document import allocation_row
 from geo.plan.reading import allocation_of_row
@@ -25,7 +25,7 @@ def start_replanning(bench: Workbench, info: PlanInfo, wanted: ReoptimiseAsked, 
     """Begin a run over the revision that the asker has seen."""
     plan = bench.plan(info)
     if plan.isolation is not None:
-        raise ConflictError(UNDER_ISOLATION, revision=info.revision)
+        raise StandingError(UNDER_ISOLATION, revision=info.revision)
     for code in wanted.wards:
         ward_of(plan, code)
     wish = {"plan_id": info.id, "revision": info.revision, **wanted.model_dump(mode="json")}

@@ -7,6 +7,8 @@ KhuvucError
 ├── InfeasibleError    a ward that no legal plan exists for, with every obstacle and its remedy
 ├── NotFoundError      nothing is kept under what was asked for
 ├── ConflictError      what was to be changed may not be, or has been changed by somebody else
+│   ├── StandingError  its state does not allow it, whoever asks
+│   └── TakenError     there is one of that name already
 ├── StoreAwayError     the database does not answer; the same call may succeed later
 └── Cancelled          the person who asked has cancelled
 """
@@ -134,6 +136,14 @@ class ConflictError(KhuvucError):
         self.revision = revision
         """The revision that is kept now; 0 where there is no question of revisions."""
         super().__init__(message)
+
+
+class StandingError(ConflictError):
+    """A change that the state of what is kept does not allow, whoever was first."""
+
+
+class TakenError(ConflictError):
+    """A name that something else bears already."""
 
 
 class StoreAwayError(KhuvucError):

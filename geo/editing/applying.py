@@ -20,7 +20,7 @@ from geo.editing.locking import with_lock
 from geo.editing.seats import area_at, site_position, unit_positions
 from geo.editing.sites import cheapest_site
 from geo.editing.splitting import split_by_engine
-from geo.errors import CallError, ConflictError
+from geo.errors import CallError, StandingError
 from geo.plan import PollingPlan, WardPlan
 
 NOTHING = "this edit changes nothing: the plan is so already"
@@ -34,7 +34,7 @@ def apply(plan: PollingPlan, ward_code: str, edit: Edit) -> PollingPlan:
     engine finds no way to split an area.
     """
     if plan.isolation is not None:
-        raise ConflictError(
+        raise StandingError(
             "isolation is planned over these areas, so they may not change; edit the plan beneath and "
             "plan isolation again"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from geo.errors import ConflictError
+from geo.errors import StandingError
 
 State = TypeVar("State")
 
@@ -39,11 +39,11 @@ class History(Generic[State]):
     def undo(self) -> History[State]:
         """Return the history one step back."""
         if not self.can_undo:
-            raise ConflictError("there is nothing to undo")
+            raise StandingError("there is nothing to undo")
         return History(self.states, self.index - 1)
 
     def redo(self) -> History[State]:
         """Return the history one step on."""
         if not self.can_redo:
-            raise ConflictError("there is nothing to do again")
+            raise StandingError("there is nothing to do again")
         return History(self.states, self.index + 1)

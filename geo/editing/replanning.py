@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from geo.allocation import Allocation, AreaKind, allocate
 from geo.allocation.locked import locks_of_ward
 from geo.editing.costing import put, ward_of
-from geo.errors import ConflictError
+from geo.errors import StandingError
 from geo.plan import PollingPlan, WardPlan
 from geo.progress import Progress, silent
 
@@ -47,7 +47,7 @@ def replanned_wards(
 ) -> Iterator[tuple[str, Allocation]]:
     """Give wards planned again one by one, as ``reoptimise`` has them; those ``done`` are left out."""
     if plan.isolation is not None:
-        raise ConflictError(UNDER_ISOLATION)
+        raise StandingError(UNDER_ISOLATION)
     chosen = [ward_of(plan, code).code for code in sorted(set(wards))]
     codes = chosen or [ward.code for ward in plan.planned]
     on_progress(STAGE, 0, len(codes))

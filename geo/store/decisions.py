@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from geo.errors import CallError, ConflictError
+from geo.errors import CallError, ConflictError, StandingError
 from geo.store.database import Database
 from geo.store.models import DecisionRow
 from geo.store.plans import locked, take_step
@@ -52,7 +52,7 @@ class Decisions:
         with self._database.writing() as connection:
             row = locked(connection, plan_id)
             if row.state not in leads_from:
-                raise ConflictError(
+                raise StandingError(
                     f"plan {plan_id} is {row.state}; to {step} it has to be "
                     f"{' or '.join(leads_from)}"
                 )

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
-from geo.errors import ConflictError, InputError, NotFoundError
+from geo.errors import InputError, NotFoundError, TakenError
 from geo.store.database import Database
 from geo.store.log import append
 from geo.store.models import GrantRow, SecretRow, UserRow
@@ -41,7 +41,7 @@ class Users:
         hashed = None if password is None else self._hash(password)
         with self._database.writing() as connection:
             if connection.execute(select(exists().where(UserRow.name == folded))).scalar():
-                raise ConflictError(f"there is a user {folded} already")
+                raise TakenError(f"there is a user {folded} already")
             made = connection.execute(
                 insert(UserRow)
                 .values(name=folded, password_hash=hashed, active=True, added_at=datetime.now(UTC))

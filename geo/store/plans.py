@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, func, insert, select, text, update
 
-from geo.errors import ConflictError, NotFoundError, Since
+from geo.errors import ConflictError, NotFoundError, Since, StandingError
 from geo.store.checking import publication_facts
 from geo.store.contents import PlanContent, assignment_changes
 from geo.store.folders import blob, keep_folder
@@ -120,7 +120,7 @@ def save_draft(
 def check_still(connection: Connection, row: Row[Any], revision: int) -> None:
     """Raise ConflictError, with all that was changed since, unless a draft is at a revision yet."""
     if row.state != PlanState.DRAFT:
-        raise ConflictError(f"plan {row.id} is {row.state}, and only a draft can be changed")
+        raise StandingError(f"plan {row.id} is {row.state}, and only a draft can be changed")
     if row.revision == revision:
         return
     if not 1 <= revision < row.revision:
@@ -156,7 +156,7 @@ def publish(connection: Connection, plan_id: int, who: str, why: str, reference:
         connection.execute(text(f"SELECT pg_advisory_xact_lock({PUBLISH_LOCK})"))
     row = locked(connection, plan_id)
     if row.state not in RIPE:
-        raise ConflictError(
+        raise StandingError(
             f"plan {plan_id} is {row.state}; only an approved or reported plan is published"
         )
     now = datetime.now(UTC)

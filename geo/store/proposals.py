@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, insert, select, update
 
-from geo.errors import ConflictError, NotFoundError
+from geo.errors import NotFoundError, StandingError
 from geo.plan.written import WrittenPlan
 from geo.store import plans
 from geo.store.contents import content_of_written
@@ -86,7 +86,7 @@ def _decide(
 ) -> None:
     row = _row(connection, proposal.plan_id, proposal.run_id, for_update=True)
     if row.state != ProposalState.OPEN:
-        raise ConflictError(f"the proposal of run {row.run_id} is {row.state} already")
+        raise StandingError(f"the proposal of run {row.run_id} is {row.state} already")
     connection.execute(
         update(ProposalRow)
         .where(ProposalRow.run_id == proposal.run_id)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, insert, select, update
 
-from geo.errors import Cancelled, ConflictError, NotFoundError
+from geo.errors import Cancelled, NotFoundError, StandingError
 from geo.store.contents import content_of_folder
 from geo.store.database import Database
 from geo.store.folders import PackedFolder, folder_files, keep_folder, write_files
@@ -190,7 +190,7 @@ def _running(connection: Connection, run_id: int) -> Row[Any]:
     if row is None:
         raise NotFoundError(f"there is no run {run_id}")
     if row.state != RunState.RUNNING:
-        raise ConflictError(f"run {run_id} is {row.state} already")
+        raise StandingError(f"run {run_id} is {row.state} already")
     return row
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from geo.errors import CallError, ConflictError, NotFoundError
+from geo.errors import CallError, NotFoundError, StandingError
 from geo.findings import Finding
 from geo.plan.deciding import Ground, PlanState, Waiver, finding_mark, grounds_for
 from geo.plan.deciding.waivers import NEED_REFERENCE
@@ -92,7 +92,7 @@ def _lawful(finding: Finding, reason: Reason) -> None:
 def _draft(connection: Connection, plan_id: int) -> None:
     row = locked(connection, plan_id)
     if row.state != PlanState.DRAFT:
-        raise ConflictError(f"plan {plan_id} is {row.state}; its findings are settled in the draft")
+        raise StandingError(f"plan {plan_id} is {row.state}; its findings are settled in the draft")
 
 
 def _withdraw(connection: Connection, waiver: Waiver, who: str) -> None:

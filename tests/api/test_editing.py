@@ -83,6 +83,7 @@ def test_a_late_editor_is_told_what_came_between_and_by_whom(url: str):
         assert _post(client, "edits", 1, MOVE).status_code == 200
         late = _post(client, "edits", 1, MOVE, dry_run=True)
         assert late.status_code == 409
+        assert late.json()["type"] == "urn:khuvuc:problem:conflict"
         problem = late.json()
         assert problem["revision"] == 2
         (change,) = problem["changes"]
@@ -129,6 +130,7 @@ def test_a_published_plan_is_edited_by_way_of_a_draft_of_it(url: str):
         headers = {"If-Match": '"revision-1"'}
         refused = client.post("/api/v1/plans/1/edits", json=MOVE, headers=headers)
         assert refused.status_code == 409
+        assert refused.json()["type"] == "urn:khuvuc:problem:standing"
         assert "POST /api/v1/plans/1/drafts" in refused.json()["detail"]
         made = client.post("/api/v1/plans/1/drafts")
         assert made.status_code == 201

@@ -15,7 +15,8 @@ from tests.api.sentences import defects_of, errors_of
 TABLES = (DEFECTS, SHAPE_DEFECTS, REFUSALS)
 REFUSING = (
     "CallError", "ConflictError", "InputError", "NotAllowedError", "NotFoundError", "SignInError",
-    "StoreAwayError", "TooLargeError", "TooOftenError", "ProviderAwayError",
+    "StandingError", "StoreAwayError", "TakenError", "TooLargeError", "TooOftenError",
+    "ProviderAwayError",
 )  # fmt: skip
 FOR_BROWSERS = (
     "api/access.py", "api/asking.py", "api/crossing.py", "api/deciding.py", "api/limits.py",

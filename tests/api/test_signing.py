@@ -292,6 +292,16 @@ def test_nobody_shuts_themselves_out_and_a_name_has_no_control_characters(
     assert client.post("/api/v1/users", json={"name": "a\0b"}).status_code == 422
 
 
+def test_a_name_that_is_taken_is_told_as_that_and_not_as_a_change_meanwhile(
+    client: TestClient, store: Store
+):
+    added(store, "an", ADMIN)
+    signed_in(client, "an")
+    told = client.post("/api/v1/users", json={"name": "An"})
+    assert (told.status_code, told.json()["type"]) == (409, "urn:khuvuc:problem:taken")
+    assert told.json()["title"] == "There is one of this name already"
+
+
 def test_another_scheme_than_a_key_s_is_told_what_is_expected(client: TestClient):
     answer = client.get("/api/v1/session", headers={"Authorization": "Basic YW46YW4="})
     assert (answer.status_code, "Bearer key is expected" in answer.text) == (401, True)

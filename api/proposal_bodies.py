@@ -65,9 +65,11 @@ class ProposalBody(Body):
 
 
 class ProposalsBody(Body):
-    """All proposals for a plan, the newest first."""
+    """A part of the proposals for a plan, the newest first."""
 
     items: list[ProposalBody]
+    total: int
+    next: str | None = Field(description="Address of the next page; null at the end.")
 
 
 class ProposedBody(Body):

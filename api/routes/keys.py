@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from fastapi import APIRouter, Response
 
 from api.access import Caller, CallerDep, StoreDep
+from api.paging import LINKED, PageDep
 from api.people_bodies import KeyBody, KeyWanted, NewKey
 from api.problems import NotAllowedError, SignInError
 from geo.errors import NotFoundError
@@ -15,10 +16,12 @@ from geo.store.values import User
 router = APIRouter(prefix="/api/v1", tags=["people"])
 
 
-@router.get("/keys")
-def keys(store: StoreDep, caller: CallerDep) -> list[KeyBody]:
+@router.get("/keys", responses=LINKED)
+def keys(response: Response, store: StoreDep, caller: CallerDep, paging: PageDep) -> list[KeyBody]:
     """List the caller's own keys."""
-    return [KeyBody.model_validate(key) for key in store.keys.of(_self(caller).id)]
+    page = paging.of(store.keys.of(_self(caller).id), lambda key: key.id)
+    response.headers.update(paging.link(page))
+    return [KeyBody.model_validate(key) for key in page.items]
 
 
 @router.post("/keys", status_code=201)

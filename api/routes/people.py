@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 
 from api.access import Caller, CallerDep, StoreDep
 from api.grounds import ground_of_grant
+from api.paging import LINKED, PageDep
 from api.people_bodies import (
     Activity,
     GrantBody,
@@ -30,9 +31,18 @@ COMMAND = "cli:"
 """Names that begin so stand in the audit log for whoever used the command line."""
 
 
-@router.get("/users")
-def users(store: StoreDep, caller: CallerDep) -> list[UserBody]:
+@router.get("/users", responses=LINKED)
+def users(
+    response: Response, store: StoreDep, caller: CallerDep, paging: PageDep
+) -> list[UserBody]:
     """List the people whose roles all lie within the caller's own ground."""
+    page = paging.of(governed(store, caller), lambda user: user.id)
+    response.headers.update(paging.link(page))
+    return list(page.items)
+
+
+def governed(store: Store, caller: Caller) -> list[UserBody]:
+    """Return all the people whose roles all lie within the caller's own ground."""
     return [UserBody.of(user) for user in store.users.all() if _governs(store, caller, user)]
 
 

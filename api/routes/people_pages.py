@@ -91,7 +91,7 @@ def _page(
     link = str(request.base_url).rstrip("/") + made.path if made else ""
     return shown(
         request, caller, "people/people.html", PEOPLE,
-        people=asked.users(store, caller), made=made, link=link, name=name,
+        people=asked.governed(store, caller), made=made, link=link, name=name,
         roles=[str(one) for one in Role], scopes=[str(one) for one in Scope],
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from api import proposals as proposing
 from api.access import PlanDep, StoreDep, WorkerDep
 from api.editing import BenchDep, RevisionDep, tag_of_revision
 from api.editing_bodies import VerdictBody
+from api.paging import PageDep
 from api.proposal_bodies import ProposalBody, ProposalsBody, ProposedBody
 from api.replanning import asked_of
 
@@ -19,10 +20,12 @@ RunId = Annotated[int, Path(ge=1, le=2**31 - 1, description="The run that made i
 
 
 @router.get("")
-def proposals(response: Response, info: PlanDep, store: StoreDep) -> ProposalsBody:
+def proposals(response: Response, info: PlanDep, store: StoreDep, paging: PageDep) -> ProposalsBody:
     """Return what was proposed for a plan, the newest first."""
     response.headers["Cache-Control"] = "private, no-cache"
-    return ProposalsBody(items=[ProposalBody.of(one) for one in store.proposals.of(info.id)])
+    page = paging.of(store.proposals.of(info.id), lambda one: one.run_id)
+    items = [ProposalBody.of(one) for one in page.items]
+    return ProposalsBody(items=items, total=page.total, next=paging.next(page))
 
 
 @router.get("/{run_id}")

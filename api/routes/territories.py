@@ -10,6 +10,7 @@ from api.access import CallerDep, SettingsDep, StoreDep
 from api.bodies import ProblemBody, TerritoryBody
 from api.grounds import Ground
 from api.listing import readable_territories
+from api.paging import LINKED, PageDep
 from api.uploads import checked_zip
 from geo.store.values import Role
 
@@ -20,10 +21,18 @@ Name = Annotated[str, Form(max_length=200, description="Versions of one name bel
 Code = Annotated[str | None, Form(max_length=40)]
 
 
-@router.get("")
-def territories(store: StoreDep, caller: CallerDep, name: str | None = None) -> list[TerritoryBody]:
+@router.get("", responses=LINKED)
+def territories(
+    response: Response,
+    store: StoreDep,
+    caller: CallerDep,
+    paging: PageDep,
+    name: str | None = None,
+) -> list[TerritoryBody]:
     """List the planning folders that the caller may read, all versions."""
-    return [TerritoryBody.of(kept) for kept in readable_territories(store, caller, name)]
+    page = paging.of(readable_territories(store, caller, name), lambda kept: kept.id)
+    response.headers.update(paging.link(page))
+    return [TerritoryBody.of(kept) for kept in page.items]
 
 
 @router.post(

@@ -15,7 +15,7 @@ from api.access import CallerDep, StoreDep, WorkerDep
 from api.bodies import RunBody
 from api.listing import readable_runs
 from api.wishes import RunWishes
-from geo.errors import StoreAwayError
+from geo.errors import CallError, StoreAwayError
 from geo.store.store import Store
 from geo.store.values import Run, RunState
 
@@ -37,7 +37,11 @@ def start(
     wishes: Annotated[RunWishes, Body()] = RunWishes(),  # noqa: B008 - frozen defaults
 ) -> RunBody:
     """Start to plan a territory; look at Location for how far it is."""
-    store.territory(territory_id)
+    kept = store.territory(territory_id)
+    known = {ward.code for ward in request.app.state.ward_lists.of(store, kept)}
+    unknown = sorted(set(wishes.wards) - known) if known else []
+    if unknown:
+        raise CallError(f"wards {', '.join(unknown[:20])}: not in this folder")
     run = store.runs.start(territory_id, wishes.model_dump(mode="json"), who)
     request.app.state.jobs.submit(run.id)
     response.headers["Location"] = f"/api/v1/runs/{run.id}"

@@ -8,6 +8,7 @@ from fastapi import APIRouter, File, Form, Response, UploadFile
 
 from api.access import CallerDep, SettingsDep, StoreDep
 from api.bodies import ProblemBody, TerritoryBody
+from api.checked_folder import check_folder
 from api.grounds import Ground
 from api.listing import readable_territories
 from api.paging import LINKED, PageDep
@@ -48,9 +49,10 @@ def upload(
     province: Code = None,
     district: Code = None,
 ) -> TerritoryBody:
-    """Keep a planning folder; the same content under the same name is kept once."""
+    """Keep a planning folder that can be used; the same content under the same name is kept once."""
     caller.require(Role.PLANNER, Ground(name or None, province, district))
     content = checked_zip(folder.file, settings)
+    check_folder(content, settings.work_folder)
     kept = store.add_territory(
         content, caller.name, name=name, province=province, district=district
     )

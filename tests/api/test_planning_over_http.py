@@ -81,15 +81,35 @@ def test_an_uploaded_folder_is_planned_though_the_service_is_killed_meanwhile(
 def test_a_run_that_cannot_be_planned_says_why(sqlite_url: str, folder_zip: bytes):
     with serving(sqlite_url, open_to_all=True) as client:
         kept = _upload(client, folder_zip).json()
-        run = client.post(
-            f"/api/v1/territories/{kept['id']}/runs", json={"wards": ["no such ward"]}
-        ).json()
         store = open_store(sqlite_url)
+        wishes = {"wards": ["no such ward"]}
+        run = {"id": store.runs.start(kept["id"], wishes, "test").id}
         carry_out(store, store.runs.get(run["id"]))
         store.close()
         end = _events(client, run["id"])[-1][1]
         assert end["state"] == "failed"
         assert "not in this folder" in end["error"]
+
+
+def test_a_ward_that_the_folder_does_not_hold_is_refused_at_once(
+    sqlite_url: str, folder_zip: bytes
+):
+    with serving(sqlite_url, open_to_all=True, plans_at_once=0) as client:
+        runs = f"/api/v1/territories/{_upload(client, folder_zip).json()['id']}/runs"
+        answer = client.post(runs, json={"wards": ["00901", "no such ward"]})
+        assert answer.status_code == 400
+        assert answer.json()["detail"] == "wards no such ward: not in this folder"
+        assert client.get("/api/v1/runs").json() == []
+        assert client.post(runs, json={"wards": ["00901"]}).status_code == 202
+
+
+def test_a_folder_that_cannot_be_planned_is_not_kept(sqlite_url: str):
+    with serving(sqlite_url, open_to_all=True) as client:
+        for files in ({"wards.geojson": b"{}"}, {"readme.txt": b"x"}):
+            answer = _upload(client, _zip(files))
+            assert answer.status_code == 422
+            assert answer.json()["errors"]
+        assert client.get("/api/v1/territories").json() == []
 
 
 def test_a_run_cancelled_before_its_turn_ends_cancelled(sqlite_url: str, folder_zip: bytes):

@@ -14,6 +14,7 @@ from geo.store.folders import pack, write_files
 def check_folder(content: bytes, work_folder: Path | None) -> tuple[Defect, ...]:
     """Return what was repaired or noted; raise IntakeError with every defect of a folder of no use."""
     with tempfile.TemporaryDirectory(prefix="khuvuc-check-", dir=work_folder) as made:
-        folder = Path(made)
+        folder = Path(made) / "folder"  # what errors call it
+        folder.mkdir()
         write_files(((f.path, zlib.decompress(f.deflated)) for f in pack(content).files), folder)
         return read_planning_folder(folder).report.defects

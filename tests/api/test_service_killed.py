@@ -14,9 +14,9 @@ import pytest
 from geo.plan.reading import plan_of
 from geo.plan.schema import PlanDocument
 from geo.store import PlanState, Store, open_store
-from geo.store.folders import zip_of
 from tests.api.processes import start_service
 from tests.api.serving import kept
+from tests.api.uploads import one_ward
 from tests.geo.lookup.made import degrees, made_plan
 
 KILLS = 15
@@ -41,8 +41,7 @@ def work(address: str, seed: int, told: Queue[Told | None]) -> None:
 
 
 def one_turn(client: httpx.Client, name: str, told: Queue[Told | None]) -> None:
-    packed = zip_of(iter([("wards.csv", name.encode())]))
-    sent = {"folder": ("folder.zip", packed)}
+    sent = {"folder": ("folder.zip", one_ward(name))}
     territory = answered(client.post("/api/v1/territories", files=sent, data={"name": name}))
     told.put(("territory", territory["id"]))
     run = answered(client.post(f"/api/v1/territories/{territory['id']}/runs"))

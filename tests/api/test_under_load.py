@@ -18,6 +18,7 @@ from geo.store.contents import PlanContent, content_of_folder
 from geo.store.folders import zip_of
 from tests.api.processes import service_process
 from tests.api.serving import SWAPPED, published
+from tests.api.uploads import one_ward
 from tests.databases import Server
 from tests.geo.lookup.made import degrees, made_plan
 
@@ -132,10 +133,8 @@ def upload(told: dict[str, int]) -> Ask:
 
     def write(client: httpx.Client) -> str:
         name = f"folder-{next(numbers)}"
-        packed = zip_of(iter([("wards.csv", name.encode())]))
-        answer = client.post(
-            "/api/v1/territories", files={"folder": ("f.zip", packed)}, data={"name": name}
-        )
+        sent = {"folder": ("f.zip", one_ward(name))}
+        answer = client.post("/api/v1/territories", files=sent, data={"name": name})
         if answer.status_code == 503:
             assert int(answer.headers["retry-after"]) > 0
             assert answer.json()["type"] == "urn:khuvuc:problem:store-away"

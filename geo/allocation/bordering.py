@@ -7,8 +7,6 @@ area costs at every site, this adds up an area's cost at a few sites when it loo
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from geo.allocation.compiled import compiled, interrupts_held
@@ -16,6 +14,8 @@ from geo.allocation.moves import accepts, below, neighbour_area, random01
 from geo.allocation.plan_state import (
     State,
     broken,
+    carry,
+    counted_state,
     outside_cost,
     plan_cost,
     seat,
@@ -24,60 +24,10 @@ from geo.allocation.plan_state import (
     stays_connected,
 )
 from geo.allocation.problem import Floats, Ints, Ward
+from geo.allocation.search import Schedule
 
 SEATS = 12
 """Sites that an area looks at when it looks for a station."""
-
-
-class Pace(NamedTuple):
-    """How long and how hot to anneal."""
-
-    steps: int
-    epochs: int
-    hot: float
-    cold: float
-    """Heat at the start and the end, in mean rises of cost."""
-    price: float
-    """Voter-metres for each voter by which a rule is broken, at the start."""
-    seed: int
-
-
-@compiled
-def light_state(ward: Ward, label: Ints, site: Ints, seed: int) -> State:
-    """Return the state of a plan without the cost of areas at sites."""
-    n, m, k = len(label), len(ward.rooms), len(site)
-    rng = np.zeros(1, np.uint64)
-    rng[0] = np.uint64(seed)
-    state = State(
-        label.copy(), site.copy(), np.zeros(k, np.int64), np.zeros(k, np.int64),
-        np.zeros(k, np.int64), np.zeros((1, 1)), np.zeros(m, np.int64), np.zeros(m, np.int64),
-        rng, np.zeros(n + 1, np.int64), np.zeros(n, np.int64),
-    )  # fmt: skip
-    for a in range(n):
-        area = label[a]
-        state.weight[area] += ward.voters[a]
-        state.atoms[area] += 1
-        state.strict[area] += 0 if ward.remote[a] else 1
-    for area in range(k):
-        state.load[site[area]] += state.weight[area]
-        state.hosted[site[area]] += 1
-    return state
-
-
-@compiled
-def carry(ward: Ward, state: State, a: int, q: int) -> None:
-    """Move atom a to area q."""
-    p, w = state.label[a], ward.voters[a]
-    strict = 0 if ward.remote[a] else 1
-    state.label[a] = q
-    state.weight[p] -= w
-    state.weight[q] += w
-    state.atoms[p] -= 1
-    state.atoms[q] += 1
-    state.strict[p] -= strict
-    state.strict[q] += strict
-    state.load[state.site[p]] -= w
-    state.load[state.site[q]] += w
 
 
 @compiled
@@ -244,10 +194,10 @@ def mean_rise(ward: Ward, state: State, samples: int) -> float:
 
 @compiled
 def _anneal_borders(
-    ward: Ward, label: Ints, site: Ints, standing: tuple[Ints, Ints], pace: Pace
+    ward: Ward, label: Ints, site: Ints, standing: tuple[Ints, Ints], pace: Schedule
 ) -> tuple[Ints, Ints, float, float]:
     """Do the work of ``anneal_borders``, compiled."""
-    state = light_state(ward, label, site, pace.seed)
+    state = counted_state(ward, label, site, pace.seed, np.zeros((1, 1)))
     cost, violation = plan_cost(ward, label, site)
     best_label, best_site = label.copy(), site.copy()
     best_cost, best_wrong = cost, broken(ward, cost, violation)
@@ -278,7 +228,7 @@ def _anneal_borders(
 
 
 def anneal_borders(
-    ward: Ward, label: Ints, site: Ints, pace: Pace
+    ward: Ward, label: Ints, site: Ints, pace: Schedule
 ) -> tuple[Ints, Ints, float, float]:
     """Anneal from a connected plan; return the best met after an epoch, its cost and what it breaks."""
     home = np.where(ward.home >= 0, ward.home, len(ward.voters))

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from geo.allocation.annealing import Found, anneal_plan
-from geo.allocation.bordering import Pace, anneal_borders, usual_price
+from geo.allocation.bordering import anneal_borders, usual_price
 from geo.allocation.bound import nearest_bound
 from geo.allocation.coarse import coarsened, with_sites
 from geo.allocation.construct import areas_by_part
@@ -27,6 +27,7 @@ from geo.allocation.number import Range, places, possible_range
 from geo.allocation.partition import Count
 from geo.allocation.problem import Ints, Problem, Ward
 from geo.allocation.prove import Proof
+from geo.allocation.search import Schedule
 from geo.allocation.stations import least_number, stations
 from geo.allocation.task import Task
 
@@ -138,7 +139,7 @@ def _coarse_plan(task: Task, problem: Problem, located: Located, areas: int) -> 
 
 def _annealed(task: Task, ward: Ward, label: Ints, site: Ints, each: int, hot: float) -> Found:
     steps = max(1, each * len(ward.voters) // EPOCHS)
-    pace = Pace(steps, EPOCHS, hot, 0.003, usual_price(ward), task.seed)
+    pace = Schedule(steps, EPOCHS, hot, 0.003, usual_price(ward), task.seed)
     return Found(*anneal_borders(ward, label, site, pace))
 
 

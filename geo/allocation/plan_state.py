@@ -112,12 +112,21 @@ def broken(ward: Ward, cost: float, violation: float) -> float:
 @compiled
 def new_state(ward: Ward, label: Ints, site: Ints, seed: int) -> State:
     """Return the state of a plan."""
+    service = np.zeros((len(site), len(ward.rooms)))
+    for a in range(len(label)):
+        service[label[a]] += ward.cost[a]
+    return counted_state(ward, label, site, seed, service)
+
+
+@compiled
+def counted_state(ward: Ward, label: Ints, site: Ints, seed: int, service: Floats) -> State:
+    """Return the state of a plan with the cost of areas at sites as given."""
     n, m, k = len(label), len(ward.rooms), len(site)
     rng = np.zeros(1, np.uint64)
     rng[0] = np.uint64(seed)
     state = State(
         label.copy(), site.copy(), np.zeros(k, np.int64), np.zeros(k, np.int64),
-        np.zeros(k, np.int64), np.zeros((k, m)), np.zeros(m, np.int64), np.zeros(m, np.int64),
+        np.zeros(k, np.int64), service, np.zeros(m, np.int64), np.zeros(m, np.int64),
         rng, np.zeros(n + 1, np.int64), np.zeros(n, np.int64),
     )  # fmt: skip
     for a in range(n):
@@ -125,7 +134,6 @@ def new_state(ward: Ward, label: Ints, site: Ints, seed: int) -> State:
         state.weight[area] += ward.voters[a]
         state.atoms[area] += 1
         state.strict[area] += 0 if ward.remote[a] else 1
-        state.service[area] += ward.cost[a]
     for area in range(k):
         state.load[site[area]] += state.weight[area]
         state.hosted[site[area]] += 1
@@ -136,6 +144,17 @@ def new_state(ward: Ward, label: Ints, site: Ints, seed: int) -> State:
 def shift(ward: Ward, state: State, a: int, q: int) -> None:
     """Move atom a to area q."""
     p = state.label[a]
+    for j in range(len(ward.rooms)):
+        c = ward.cost[a, j]
+        state.service[p, j] -= c
+        state.service[q, j] += c
+    carry(ward, state, a, q)
+
+
+@compiled
+def carry(ward: Ward, state: State, a: int, q: int) -> None:
+    """Move atom a to area q, the cost of areas at sites left as it was."""
+    p = state.label[a]
     w = ward.voters[a]
     strict = 0 if ward.remote[a] else 1
     state.label[a] = q
@@ -145,10 +164,6 @@ def shift(ward: Ward, state: State, a: int, q: int) -> None:
     state.atoms[q] += 1
     state.strict[p] -= strict
     state.strict[q] += strict
-    for j in range(len(ward.rooms)):
-        c = ward.cost[a, j]
-        state.service[p, j] -= c
-        state.service[q, j] += c
     state.load[state.site[p]] -= w
     state.load[state.site[q]] += w
 
